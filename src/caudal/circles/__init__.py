@@ -1,0 +1,1 @@
+"""Savings circles: members, shares, fines, loans and the capital that they make."""
