@@ -1,0 +1,1 @@
+"""Money, rounding, splitting, calendars, refusals: plain Python that every floor above uses."""

@@ -1,0 +1,55 @@
+"""Rounding is a named function with a tie rule, over whole numbers and Decimals only."""
+
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
+from enum import StrEnum
+
+from caudal.kernel.money import Money, exponent_of
+
+
+class Rounding(StrEnum):
+    """Where a value between two units goes; `up` and `down` are away from and towards zero."""
+
+    HALF_EVEN = "half_even"
+    HALF_UP = "half_up"
+    UP = "up"
+    DOWN = "down"
+
+
+_DECIMAL_MODE = {
+    Rounding.HALF_EVEN: ROUND_HALF_EVEN,
+    Rounding.HALF_UP: ROUND_HALF_UP,
+    Rounding.UP: ROUND_UP,
+    Rounding.DOWN: ROUND_DOWN,
+}
+
+
+def round_ratio(numerator: int, denominator: int, *, mode: Rounding = Rounding.HALF_EVEN) -> int:
+    """Round `numerator / denominator` to a whole number, exactly, whatever the size."""
+    assert denominator > 0, "a ratio has a positive denominator"
+    sign = -1 if numerator < 0 else 1
+    quotient, rest = divmod(abs(numerator), denominator)
+    twice = 2 * rest
+    goes_up = {
+        Rounding.HALF_EVEN: twice > denominator or (twice == denominator and quotient % 2 == 1),
+        Rounding.HALF_UP: twice >= denominator,
+        Rounding.UP: rest > 0,
+        Rounding.DOWN: False,
+    }[mode]
+    return sign * (quotient + goes_up)
+
+
+def round_decimal(value: Decimal, *, mode: Rounding = Rounding.HALF_EVEN) -> int:
+    """Round a finite Decimal to a whole number."""
+    with localcontext() as context:
+        context.prec = max(28, value.adjusted() + 5)
+        return int(value.quantize(Decimal(1), rounding=_DECIMAL_MODE[mode]))
+
+
+def to_money(value: Decimal, *, currency: str, mode: Rounding = Rounding.HALF_EVEN) -> Money:
+    """Round a value in major units (Decimal soles) to `currency`'s minor unit."""
+    return Money(round_decimal(value.scaleb(exponent_of(currency)), mode=mode), currency)
+
+
+def round_to_multiple(minor: int, *, multiple: int, mode: Rounding = Rounding.HALF_EVEN) -> int:
+    """Round `minor` to a whole number of `multiple` minor units."""
+    return round_ratio(minor, multiple, mode=mode) * multiple
