@@ -1,0 +1,80 @@
+"""Who runs on a data folder: reads postmaster.pid and asks the operating system whether that is still true."""
+
+import os
+import time
+from pathlib import Path
+
+PROCESSES = Path("/proc")
+ORPHAN_SECONDS_MAX = 10
+
+
+def process_of(data_folder: Path) -> int | None:
+    """The process id of the server that runs on `data_folder`, or None.
+
+    A file left by a crash does not count, nor does another program that got the same process id since.
+    """
+    process = _written_process(data_folder)
+    if process is None or not _exists(process) or _is_zombie(process):
+        return None
+    return process if _works_in(process, data_folder) else None
+
+
+def clear_crash(data_folder: Path) -> int | None:
+    """Make a data folder whose server has crashed ready for a new start.
+
+    Waits for the dead server's last children, then removes its file where PostgreSQL would refuse to start by
+    itself: the written process id is alive in another program (common after a restart of a container), or its
+    process was killed and nobody has collected it yet. Answers the id of a child that will not end, else None.
+    """
+    give_up_at = time.monotonic() + ORPHAN_SECONDS_MAX
+    while (orphan := _process_in(data_folder)) is not None:
+        # Two servers' processes on the same files would destroy them, so nothing is removed while one lives.
+        if time.monotonic() > give_up_at:
+            return orphan
+        time.sleep(0.05)
+    process = _written_process(data_folder)
+    if process is not None and _exists(process):
+        (data_folder / "postmaster.pid").unlink(missing_ok=True)
+    return None
+
+
+def _written_process(data_folder: Path) -> int | None:
+    try:
+        first = (data_folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]
+        return abs(int(first))
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def _process_in(data_folder: Path) -> int | None:
+    if not PROCESSES.exists():
+        return None
+    numbers = (int(entry.name) for entry in PROCESSES.iterdir() if entry.name.isdigit())
+    return next((number for number in numbers if _works_in(number, data_folder)), None)
+
+
+def _exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _is_zombie(process: int) -> bool:
+    try:
+        state = (PROCESSES / str(process) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[0] == "Z"
+
+
+def _works_in(process: int, data_folder: Path) -> bool:
+    """Whether `process` has the data folder as its working folder, as a server's processes do."""
+    try:
+        return (PROCESSES / str(process) / "cwd").samefile(data_folder)
+    except OSError:
+        # Without /proc the written id is all there is. With it, a process that we may not look at is not ours.
+        return not PROCESSES.exists()
