@@ -94,33 +94,21 @@ def database_settings(*, home: Home | None = None) -> dict[str, dict[str, Any]]:
     CAUDAL_POOL_SIZE says how many threads share it; the web server sets that, commands do not need one.
     """
     place = home or homes.current()
-    where = target(home=place)
+    return settings_for(at=target(home=place), home=place)
+
+
+def settings_for(*, at: Target, home: Home) -> dict[str, dict[str, Any]]:
+    """`database_settings` for a target of one's own choice; tests use it."""
     pool_size = int(os.environ.get("CAUDAL_POOL_SIZE", "0") or "0")
-    default = _django_settings(where, APPLICATION, place)
+    default = _django_settings(at, APPLICATION, home)
     if pool_size:
         default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_WAIT_SECONDS_MAX}
-    return {"default": default, "owner": _django_settings(where, OWNER, place)}
-
-
-def django_secret_key(*, home: Home | None = None) -> str:
-    """Django's SECRET_KEY: CAUDAL_SECRET_KEY, else one that this home made and keeps.
-
-    Where no home exists yet (type checks, `--help`) nothing is written: the key lives as long as the process.
-    """
-    given = os.environ.get("CAUDAL_SECRET_KEY", "").strip()
-    if given:
-        return given
-    place = home or homes.current()
-    if not place.root.is_dir() or not os.access(place.root, os.W_OK):
-        return secret_store.fresh()
-    return secret_store.ensured(home=place, name="django")
+    return {"default": default, "owner": _django_settings(at, OWNER, home)}
 
 
 def uses_embedded_server() -> bool:
     """Whether the embedded server is ours to start: no DATABASE_URL is set."""
     return not os.environ.get("DATABASE_URL", "").strip()
-
-
 
 
 def _django_settings(where: Target, role: str, home: Home) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Refusals of the embedded server and of provisioning, in the order in which they can be met."""
 
-from caudal.kernel.refusals import Kind, Refusal
-from caudal.kernel.refusals import gettext_noop as _
+from caudal.kernel.refusals import Kind, Refusal, gettext_noop as _
 
 
 class HomeIsNotWritable(Refusal):
@@ -120,7 +119,7 @@ class RolesBelongToAnotherHome(Refusal):
     code = "db.roles_belong_to_another_home"
     kind = Kind.CONFLICT
     message = _("The server already has the role {role}, and this Caudal does not know its password.")
-    remedy = _("Copy secrets.json from the Caudal that made it, or set CAUDAL_TAKE_OVER_ROLES=1 to give it a new password.")
+    remedy = _("Copy secrets.json from the Caudal that made it, or set CAUDAL_TAKE_OVER_ROLES=1 to change it.")
 
 
 class RoleIsTooPowerful(Refusal):

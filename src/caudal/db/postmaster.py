@@ -1,10 +1,10 @@
 """Who runs on a data folder: reads postmaster.pid and asks the operating system whether that is still true."""
 
-import os
 import time
 from pathlib import Path
 
-PROCESSES = Path("/proc")
+from caudal.db import processes
+
 ORPHAN_SECONDS_MAX = 10
 
 
@@ -14,7 +14,7 @@ def process_of(data_folder: Path) -> int | None:
     A file left by a crash does not count, nor does another program that got the same process id since.
     """
     process = _written_process(data_folder)
-    if process is None or not _exists(process) or _is_zombie(process):
+    if process is None or not processes.is_alive(process):
         return None
     return process if _works_in(process, data_folder) else None
 
@@ -33,7 +33,7 @@ def clear_crash(data_folder: Path) -> int | None:
             return orphan
         time.sleep(0.05)
     process = _written_process(data_folder)
-    if process is not None and _exists(process):
+    if process is not None and processes.exists(process):
         (data_folder / "postmaster.pid").unlink(missing_ok=True)
     return None
 
@@ -47,34 +47,16 @@ def _written_process(data_folder: Path) -> int | None:
 
 
 def _process_in(data_folder: Path) -> int | None:
-    if not PROCESSES.exists():
+    if not processes.FOLDER.exists():
         return None
-    numbers = (int(entry.name) for entry in PROCESSES.iterdir() if entry.name.isdigit())
+    numbers = (int(entry.name) for entry in processes.FOLDER.iterdir() if entry.name.isdigit())
     return next((number for number in numbers if _works_in(number, data_folder)), None)
-
-
-def _exists(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _is_zombie(process: int) -> bool:
-    try:
-        state = (PROCESSES / str(process) / "stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return state.rpartition(")")[2].split()[0] == "Z"
 
 
 def _works_in(process: int, data_folder: Path) -> bool:
     """Whether `process` has the data folder as its working folder, as a server's processes do."""
     try:
-        return (PROCESSES / str(process) / "cwd").samefile(data_folder)
+        return (processes.FOLDER / str(process) / "cwd").samefile(data_folder)
     except OSError:
         # Without /proc the written id is all there is. With it, a process that we may not look at is not ours.
-        return not PROCESSES.exists()
+        return not processes.FOLDER.exists()

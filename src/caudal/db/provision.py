@@ -1,6 +1,7 @@
 """Makes the four roles and the database of Caudal on a server, as often as one likes."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -83,9 +84,23 @@ def provision(
             raise errors.AdministratorMayNotProvision(role=role, reason=refused.diag.message_primary or "") from refused
         version = str(admin.info.parameter_status("server_version"))
     _prepare_schema(home, Target(embedded=False, database=wanted, parameters=where.parameters))
-    return Provisioned(
-        database=wanted, server_version=version, new_roles=new_roles, database_is_new=database_is_new
-    )
+    return Provisioned(database=wanted, server_version=version, new_roles=new_roles, database_is_new=database_is_new)
+
+
+def clone(*, administrator: str, template: str, database: str) -> None:
+    """Make `database` as a copy of `template`, which Caudal provisioned and nobody is connected to; tests use it."""
+    with _administrator(administrator) as admin:
+        names = [sql.Identifier(name) for name in (database, template, OWNER)]
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
+        # Grants on the database itself are not part of a copy.
+        _grant_connect(admin, database)
+
+
+def drop(*, administrator: str, databases: Sequence[str]) -> None:
+    """Drop `databases`, throwing their users out; tests use it on a server that outlives them."""
+    with _administrator(administrator) as admin:
+        for database in databases:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
 def check_role_is_harmless(*, address: str) -> None:
@@ -152,9 +167,7 @@ def _ensure_role(admin: Connection, home: Home, role: str, *, take_over: bool) -
     name = sql.Identifier(role)
     admin.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, name, sql.Literal(verifier)))
     for setting, value in ROLE_SETTINGS[role].items():
-        admin.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
-        )
+        admin.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value)))
     return row is None
 
 
@@ -172,9 +185,7 @@ def _grant_predefined(admin: Connection) -> None:
 
 def _ensure_database(admin: Connection, database: str, address: str) -> bool:
     """Make `database` or take over an empty one; True when it is new."""
-    row = admin.execute(
-        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]
-    ).fetchone()
+    row = admin.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]).fetchone()
     name = sql.Identifier(database)
     if row is None:
         admin.execute(

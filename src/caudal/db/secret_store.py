@@ -28,16 +28,11 @@ def ensured(*, home: Home, name: str) -> str:
         fcntl.flock(folder, fcntl.LOCK_EX)
         kept = _read(home.secrets)
         if name not in kept:
-            kept[name] = fresh()
+            kept[name] = secrets.token_urlsafe(SECRET_BYTES)
             _write(home.secrets, kept)
         return kept[name]
     finally:
         os.close(folder)
-
-
-def fresh() -> str:
-    """A new secret that nobody keeps."""
-    return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -135,8 +135,12 @@ def stop(*, home: Home) -> bool:
         process = postmaster.process_of(layout.data)
         if process is None:
             return False
-        command = [programs.program("pg_ctl"), "stop", "-D", layout.data, "-m", "fast", "-w", "-t", STOP_SECONDS_MAX]
-        unprivileged.run(account=account, command=[str(part) for part in command], timeout_seconds=STOP_SECONDS_MAX + 30)
+        command: list[str | Path] = [programs.program("pg_ctl"), "stop", "-D", layout.data, "-m", "fast"]
+        unprivileged.run(
+            account=account,
+            command=[*command, "-w", "-t", str(STOP_SECONDS_MAX), "-s"],
+            timeout_seconds=STOP_SECONDS_MAX + 30,
+        )
         if postmaster.process_of(layout.data) is not None:
             raise errors.ServerDidNotStop(process=process, seconds=STOP_SECONDS_MAX, folder=str(layout.logs))
     return True
@@ -239,9 +243,7 @@ def _initialise(home: Home, layout: Layout, programs: Binaries, account: Account
 def _check_version(layout: Layout) -> None:
     found = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
     if found != str(binaries.MAJOR_VERSION):
-        raise errors.DataFolderHasAnotherVersion(
-            folder=str(layout.data), found=found, wanted=binaries.MAJOR_VERSION
-        )
+        raise errors.DataFolderHasAnotherVersion(folder=str(layout.data), found=found, wanted=binaries.MAJOR_VERSION)
 
 
 def _write_settings(layout: Layout, socket_folder: Path, account: Account, *, durable: bool) -> None:
@@ -266,7 +268,7 @@ def _write_settings(layout: Layout, socket_folder: Path, account: Account, *, du
 
 def _launch(layout: Layout, programs: Binaries, account: Account) -> None:
     layout.start_log.unlink(missing_ok=True)
-    command = [programs.program("pg_ctl"), "start", "-D", layout.data, "-l", layout.start_log]
+    command: list[str | Path] = [programs.program("pg_ctl"), "start", "-D", layout.data, "-l", layout.start_log]
     started = unprivileged.run(
         account=account,
         command=[*command, "-w", "-t", str(START_SECONDS_MAX), "-s"],

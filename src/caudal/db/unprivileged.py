@@ -65,7 +65,9 @@ def run(
         timeout=timeout_seconds,
         check=False,
         umask=0o077,
-        **_become(account),
+        user=account.uid if account.switches else None,
+        group=account.gid if account.switches else None,
+        extra_groups=[] if account.switches else None,
     )
 
 
@@ -109,9 +111,3 @@ def _make_account() -> str:
     except OSError as trouble:
         return str(trouble)
     return made.stderr.strip()
-
-
-def _become(account: Account) -> dict[str, object]:
-    if not account.switches:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}

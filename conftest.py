@@ -1,0 +1,42 @@
+"""Fixtures for all tests: the database of this pytest process, rolled back or really committed."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from caudal.db import testing
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this process a migrated database of its own: `default` is caudal_app, `owner` is caudal_owner."""
+    with django_db_blocker.unblock():
+        database = testing.own_database(label=os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        testing.aim_django_at(database=database)
+    yield
+    with django_db_blocker.unblock():
+        _close_connections()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the test commit for real, also from threads. Nothing is cleaned up afterwards: use fresh ids.
+
+    The application's role may not TRUNCATE, which is the point of it; so there is no flush between such tests.
+    """
+    with django_db_blocker.unblock():
+        yield
+        _close_connections()
+
+
+@pytest.fixture
+def transactional_db(committed_db: None) -> None:
+    """Stand in for pytest-django's fixture, which would TRUNCATE; `live_server` asks for it by this name."""
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
