@@ -1,0 +1,1 @@
+"""Every action: who, what, when, outcome; idempotency keys with remembered answers."""

@@ -1,0 +1,90 @@
+"""Who calls, with which key, at what moment; and how two payloads under one key are compared."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from caudal.audit.errors import KeyIsMalformed
+
+KEY_LENGTH_MAX = 200
+NO_ORGANISATION = UUID(int=0)
+
+
+class ActorKind(StrEnum):
+    USER = "user"
+    API_KEY = "api_key"
+    JOB = "job"
+    DATA_MOVE = "data_move"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a kind and the id it has there; never empty."""
+
+    kind: ActorKind
+    id: str
+
+    def __post_init__(self) -> None:
+        assert self.id, "an actor has an id"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to act, as a door makes it: the only place where clock, key and caller come from."""
+
+    actor: Actor
+    key: str
+    at: datetime
+    organisation_id: UUID | None = None
+    ip: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+
+    @property
+    def stream(self) -> UUID:
+        """The chain of events that this call is recorded in: one per organisation."""
+        return self.organisation_id or NO_ORGANISATION
+
+    @property
+    def scope(self) -> str:
+        """Keys are the caller's own: two organisations or two people never share one."""
+        return f"{self.stream}/{self.actor.kind}/{self.actor.id}"
+
+
+class Private:
+    """Marks an argument (`Annotated[str, Private]`) that the event does not tell: personal data."""
+
+
+class Secret:
+    """Marks an argument that leaves no trace at all, not even a digest to compare: a password, a key."""
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that cannot be stored and compared byte for byte.
+
+    :raises KeyIsMalformed:
+    """
+    if not (0 < len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
+        raise KeyIsMalformed(field="idempotency_key", length_max=KEY_LENGTH_MAX)
+
+
+def digests(payload: Mapping[str, Any]) -> dict[str, str]:
+    """A digest per field: enough to name the field that differs, without keeping its value."""
+    return {name: _digest(value) for name, value in payload.items()}
+
+
+def first_difference(stored: Mapping[str, str], offered: Mapping[str, str]) -> str | None:
+    """The first field (by name) in which two payloads differ, or None."""
+    names = sorted(stored.keys() | offered.keys())
+    return next((name for name in names if stored.get(name) != offered.get(name)), None)
+
+
+def _digest(value: Any) -> str:
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What doors share: problem+json, authentication, pagination, the page shell."""

@@ -1,0 +1,1 @@
+"""Books, accounts, entries, statements, proofs. Knows no domain."""

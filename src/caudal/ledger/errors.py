@@ -1,0 +1,129 @@
+"""The refusals of the ledger, in the order in which they are checked."""
+
+from caudal.kernel.refusals import Kind, Refusal, gettext_noop
+
+
+class EntryIsEmpty(Refusal):
+    code = "ledger.entry_is_empty"
+    kind = Kind.INPUT
+    message = gettext_noop("The entry has fewer than two postings.")
+    remedy = gettext_noop("Name the account that gives and the account that receives.")
+
+
+class EntryIsTooLong(Refusal):
+    code = "ledger.entry_is_too_long"
+    kind = Kind.INPUT
+    message = gettext_noop("The entry has more than {postings_max} postings.")
+    remedy = gettext_noop("Split it into several entries.")
+
+
+class PostingIsZero(Refusal):
+    code = "ledger.posting_is_zero"
+    kind = Kind.INPUT
+    message = gettext_noop("A posting to {account} moves nothing.")
+    remedy = gettext_noop("Leave the posting out.")
+
+
+class AccountIsNamedTwice(Refusal):
+    code = "ledger.account_is_named_twice"
+    kind = Kind.INPUT
+    message = gettext_noop("The entry names {account} twice.")
+    remedy = gettext_noop("Add the two postings together.")
+
+
+class EntryIsUnbalanced(Refusal):
+    code = "ledger.entry_is_unbalanced"
+    kind = Kind.INPUT
+    message = gettext_noop("Debits and credits in {currency} differ by {difference}.")
+    remedy = gettext_noop("Every entry sums to zero in each currency: add what is missing.")
+
+
+class AmountIsOutOfRange(Refusal):
+    code = "ledger.amount_is_out_of_range"
+    kind = Kind.INPUT
+    message = gettext_noop("The amount for {account} is larger than any account may hold.")
+    remedy = gettext_noop("Check the number of digits.")
+
+
+class BatchIsTooLarge(Refusal):
+    code = "ledger.batch_is_too_large"
+    kind = Kind.INPUT
+    message = gettext_noop("The batch has {entries} entries; the limit is {entries_max}.")
+    remedy = gettext_noop("Send several batches, each with its own key.")
+
+
+class BookNotFound(Refusal):
+    code = "ledger.book_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no such book.")
+    remedy = gettext_noop("Check the address, or choose the book from your list.")
+
+
+class EntryExists(Refusal):
+    code = "ledger.entry_exists"
+    kind = Kind.CONFLICT
+    message = gettext_noop("An entry with this id is in the book already.")
+    remedy = gettext_noop("Read it before you post again; a new entry needs a new id.")
+
+
+class EntryNotFound(Refusal):
+    code = "ledger.entry_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no such entry in this book.")
+    remedy = gettext_noop("Check the address, or find the entry in the account's statement.")
+
+
+class EntryIsReversed(Refusal):
+    code = "ledger.entry_is_reversed"
+    kind = Kind.CONFLICT
+    message = gettext_noop("The entry has been reversed already.")
+    remedy = gettext_noop("Nothing more is to be done: an entry is reversed once.")
+
+
+class AccountNotFound(Refusal):
+    code = "ledger.account_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no account {account} in this book.")
+    remedy = gettext_noop("Open the account first, or check its code.")
+
+
+class CurrencyDiffers(Refusal):
+    code = "ledger.currency_differs"
+    kind = Kind.INPUT
+    message = gettext_noop("The account {account} is not kept in the posting's currency.")
+    remedy = gettext_noop("Post in the account's own currency; nothing is converted.")
+
+
+class AccountIsClosed(Refusal):
+    code = "ledger.account_is_closed"
+    kind = Kind.STATE
+    message = gettext_noop("The account {account} is closed.")
+    remedy = gettext_noop("Post to an open account.")
+
+
+class BalanceWouldFallBelowFloor(Refusal):
+    code = "ledger.balance_would_fall_below_floor"
+    kind = Kind.STATE
+    message = gettext_noop("There is not enough in {account} for this.")
+    remedy = gettext_noop("Lower the amount, or bring money in first.")
+
+
+class BalanceWouldRiseAboveCeiling(Refusal):
+    code = "ledger.balance_would_rise_above_ceiling"
+    kind = Kind.STATE
+    message = gettext_noop("The account {account} may not hold that much.")
+    remedy = gettext_noop("Lower the amount, or raise the account's limit.")
+
+
+class AccountCodeIsMalformed(Refusal):
+    code = "ledger.account_code_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop("“{account}” is no account code.")
+    remedy = gettext_noop("Use lower-case words, digits and hyphens, with colons between levels: assets:cash:box.")
+
+
+class AccountDiffers(Refusal):
+    code = "ledger.account_differs"
+    kind = Kind.CONFLICT
+    message = gettext_noop("The account {account} exists with another kind or currency.")
+    remedy = gettext_noop("Choose another code for the new account.")

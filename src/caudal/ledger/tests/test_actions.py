@@ -1,0 +1,159 @@
+"""Posting: balances, refusals in order, both modes, reversal, and what raw SQL may not do."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection, DatabaseError, transaction
+
+from caudal.audit.actions import Act
+from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.kernel.money import Money
+from caudal.ledger import actions, errors, queries
+from caudal.ledger.rules import AccountKind, Mode, NewAccount, NewEntry, book_id_of, credit, debit
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+
+
+def an_act() -> Act:
+    call = Call(actor=Actor(ActorKind.SYSTEM, "tests"), key="k", at=NOON, organisation_id=uuid4())
+    return Act(name="tests.post", call=call, event_id=uuid4())
+
+
+def a_book(act: Act) -> int:
+    book_id = book_id_of(uuid4())
+    actions.open_book(act, book_id=book_id, kind="circle", name="Junta")
+    actions.open_accounts(
+        act,
+        book_id=book_id,
+        accounts=[
+            NewAccount("assets:cash", AccountKind.ASSET, "PEN", floor_minor=0),
+            NewAccount("equity:shares:1", AccountKind.EQUITY, "PEN", floor_minor=0, ceiling_minor=500_00),
+            NewAccount("equity:shares:2", AccountKind.EQUITY, "PEN", floor_minor=0),
+            NewAccount("assets:dollars", AccountKind.ASSET, "USD"),
+        ],
+    )
+    return book_id
+
+
+def pen(text: int) -> Money:
+    return Money(text * 100, "PEN")
+
+
+def buy(amount: int, member: int = 1) -> NewEntry:
+    lines = (debit("assets:cash", pen(amount)), credit(f"equity:shares:{member}", pen(amount)))
+    return NewEntry(kind="shares", on=TODAY, lines=lines)
+
+
+def sell(amount: int, member: int = 1) -> NewEntry:
+    lines = (credit("assets:cash", pen(amount)), debit(f"equity:shares:{member}", pen(amount)))
+    return NewEntry(kind="shares", on=TODAY, lines=lines)
+
+
+@pytest.mark.django_db
+def test_an_entry_moves_both_balances() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    actions.post(act, book_id=book_id, entry=buy(300))
+    actions.post(act, book_id=book_id, entry=sell(100))
+    assert queries.balance(book_id=book_id, account="assets:cash") == pen(200)
+    assert queries.balance(book_id=book_id, account="equity:shares:1") == pen(200)
+    assert [line.amount for line in queries.statement(book_id=book_id, account="assets:cash")] == [pen(-100), pen(300)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("entry", "refusal"),
+    [
+        (NewEntry("x", TODAY, (debit("assets:cash", pen(1)),)), errors.EntryIsEmpty),
+        (NewEntry("x", TODAY, (debit("assets:cash", pen(0)), credit("equity:shares:1", pen(0)))), errors.PostingIsZero),
+        (
+            NewEntry("x", TODAY, (debit("assets:cash", Money(10**18, "PEN")), credit("equity:shares:1", pen(1)))),
+            errors.AmountIsOutOfRange,
+        ),
+        (
+            NewEntry("x", TODAY, (debit("assets:cash", pen(1)), credit("assets:cash", pen(1)))),
+            errors.AccountIsNamedTwice,
+        ),
+        (
+            NewEntry("x", TODAY, (debit("assets:cash", pen(2)), credit("equity:shares:1", pen(1)))),
+            errors.EntryIsUnbalanced,
+        ),
+        (
+            NewEntry("x", TODAY, (debit("assets:cash", pen(1)), credit("equity:nobody", pen(1)))),
+            errors.AccountNotFound,
+        ),
+        (
+            NewEntry("x", TODAY, (debit("assets:dollars", pen(1)), credit("equity:shares:1", pen(1)))),
+            errors.CurrencyDiffers,
+        ),
+        (sell(1), errors.BalanceWouldFallBelowFloor),
+        (buy(501), errors.BalanceWouldRiseAboveCeiling),
+    ],
+)
+def test_refusals(entry: NewEntry, refusal: type[Exception]) -> None:
+    act = an_act()
+    book_id = a_book(act)
+    with pytest.raises(refusal):
+        actions.post(act, book_id=book_id, entry=entry)
+    assert queries.trial_balance(book_id=book_id) == []
+
+
+@pytest.mark.django_db
+def test_a_batch_of_each_answers_as_if_posted_one_after_another() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    entries = [sell(1), buy(400), buy(200), sell(400), sell(1), buy(500), buy(70, member=2), buy(1, member=3)]
+    outcomes = actions.post_batch(act, book_id=book_id, entries=entries, mode=Mode.EACH)
+    assert [type(outcome.refusal).__name__ if outcome.refusal else "ok" for outcome in outcomes] == [
+        "BalanceWouldFallBelowFloor", "ok", "BalanceWouldRiseAboveCeiling", "ok", "BalanceWouldFallBelowFloor", "ok",
+        "ok", "AccountNotFound",
+    ]  # fmt: skip
+    assert queries.balance(book_id=book_id, account="assets:cash") == pen(570)
+
+
+@pytest.mark.django_db
+def test_a_batch_of_all_writes_nothing_when_one_is_refused() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    with pytest.raises(errors.BalanceWouldFallBelowFloor):
+        actions.post_batch(act, book_id=book_id, entries=[buy(100), sell(101), buy(50)])
+    assert queries.trial_balance(book_id=book_id) == []
+
+
+@pytest.mark.django_db
+def test_an_entry_is_reversed_once() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    entry_id = actions.post(act, book_id=book_id, entry=buy(300))
+    actions.reverse(act, book_id=book_id, entry_id=entry_id, on=TODAY)
+    assert queries.balance(book_id=book_id, account="assets:cash") == pen(0)
+    with pytest.raises(errors.EntryIsReversed):
+        actions.reverse(act, book_id=book_id, entry_id=entry_id, on=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update ledger_posting set amount = amount + 1",
+        "delete from ledger_posting",
+        "truncate ledger_posting",
+        "update ledger_entry set description = 'other'",
+        "delete from ledger_entry",
+        "truncate ledger_entry, ledger_posting",
+        "delete from ledger_account",
+        "update ledger_account set debits_posted = debits_posted + 1",
+        "update ledger_account set code = 'assets:other'",
+        "insert into ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id)"
+        " select book_id, version + 1, 5, balance + 5, account_id, effective_on, entry_id from ledger_posting",
+    ],
+)
+def test_raw_sql_cannot_change_the_books(statement: str) -> None:
+    act = an_act()
+    book_id = a_book(act)
+    actions.post(act, book_id=book_id, entry=buy(300))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert queries.balance(book_id=book_id, account="assets:cash") == pen(300)

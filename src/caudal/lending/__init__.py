@@ -1,0 +1,1 @@
+"""Loans: terms, schedules, repayments, and one replay that posts, reverses and previews them."""

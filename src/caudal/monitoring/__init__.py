@@ -1,0 +1,1 @@
+"""Watch the invariants: health and verification of the whole house."""

@@ -1,0 +1,1 @@
+"""People, organisations, memberships, permissions, sign-in."""

@@ -1,0 +1,136 @@
+"""Open organisations, add people, let users in, make API keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from caudal.audit.actions import Act, action
+from caudal.audit.rules import Private, Secret
+from caudal.db import constraints
+from caudal.kernel.ids import uuid7
+from caudal.kernel.text import clean_text
+from caudal.parties import errors, rules
+from caudal.parties.models import ApiKey, Membership, Organisation, Person, User
+
+NAME_LENGTH_MAX = 200
+
+constraints.refuses("parties_person_document_unique", lambda: errors.DocumentIsTaken(field="document_number"))
+constraints.refuses("parties_user_username_key", lambda: errors.UsernameIsTaken(field="username"))
+
+
+@dataclass(frozen=True)
+class OrganisationOpened:
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
+class PersonAdded:
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class UserAdded:
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class ApiKeyMade:
+    api_key_id: UUID
+
+
+@action("parties.open_organisation")
+def open_organisation(act: Act, *, organisation_id: UUID, name: str, is_sample: bool = False) -> OrganisationOpened:
+    """Open an organisation, or find it open under this id already."""
+    Organisation.objects.get_or_create(
+        id=organisation_id,
+        defaults={
+            "name": clean_text(name, length_max=NAME_LENGTH_MAX, field="name"),
+            "is_sample": is_sample,
+            "opened_at": act.at,
+        },
+    )
+    act.touch("organisation", organisation_id)
+    return OrganisationOpened(organisation_id)
+
+
+@action("parties.add_person")
+def add_person(
+    act: Act,
+    *,
+    full_name: Annotated[str, Private],
+    document_type: str = "",
+    document_number: Annotated[str, Private] = "",
+    phone: Annotated[str, Private] = "",
+    person_id: UUID | None = None,
+) -> PersonAdded:
+    """Add a person to the caller's organisation.
+
+    :raises DocumentIsTaken: the organisation knows the document already
+    """
+    name = clean_text(full_name, length_max=NAME_LENGTH_MAX, field="full_name")
+    number = clean_text(document_number, length_max=20, field="document_number", empty_allowed=True)
+    if number and _document_is_known(act.organisation_id, document_type, number):
+        raise errors.DocumentIsTaken(field="document_number")
+    person = Person.objects.create(
+        id=person_id or uuid7(act.at),
+        organisation_id=act.organisation_id,
+        full_name=name,
+        sort_key=rules.sort_key(name),
+        document_type=document_type if number else "",
+        document_number=number,
+        phone=clean_text(phone, length_max=40, field="phone", empty_allowed=True),
+    )
+    act.touch("person", person.id)
+    return PersonAdded(person.id)
+
+
+@action("parties.add_user")
+def add_user(
+    act: Act,
+    *,
+    username: str,
+    password: Annotated[str, Secret],
+    person_id: UUID | None = None,
+    role: str | None = None,
+    user_id: UUID | None = None,
+) -> UserAdded:
+    """Let somebody sign in, as a person, with a role in the whole organisation, or both.
+
+    :raises UsernameIsTaken:
+    """
+    name = clean_text(username, length_max=NAME_LENGTH_MAX, field="username")
+    if User.objects.filter(username=name).exists():
+        raise errors.UsernameIsTaken(field="username")
+    user = User.objects.create(
+        id=user_id or uuid7(act.at), username=name, password=make_password(password), person_id=person_id
+    )
+    if role is not None:
+        Membership.objects.create(organisation_id=act.organisation_id, user_id=user.id, role=role)
+    act.touch("user", user.id)
+    return UserAdded(user.id)
+
+
+@action("parties.make_api_key")
+def make_api_key(
+    act: Act, *, name: str, secret: Annotated[str, Secret], role: str, expires_at: datetime
+) -> ApiKeyMade:
+    """Keep the digest of a key that the door made and has shown once."""
+    made = ApiKey.objects.create(
+        id=uuid7(act.at),
+        organisation_id=act.organisation_id,
+        name=clean_text(name, length_max=NAME_LENGTH_MAX, field="name"),
+        digest=rules.api_key_digest(secret),
+        role=role,
+        expires_at=expires_at,
+    )
+    act.touch("api_key", made.id)
+    return ApiKeyMade(made.id)
+
+
+def _document_is_known(organisation_id: UUID, document_type: str, number: str) -> bool:
+    return Person.objects.filter(
+        organisation_id=organisation_id, document_type=document_type, document_number=number
+    ).exists()

@@ -1,0 +1,38 @@
+"""The refusals of the parties floor, in the order in which they are checked."""
+
+from caudal.kernel.refusals import Kind, Refusal, gettext_noop
+
+
+class NotPermitted(Refusal):
+    code = "parties.not_permitted"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("Your role does not allow this.")
+    remedy = gettext_noop("Ask an officer of the circle or the owner of the organisation.")
+
+
+class OrganisationNotFound(Refusal):
+    code = "parties.organisation_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no such organisation.")
+    remedy = gettext_noop("Check the address, or choose it from your list.")
+
+
+class DocumentIsTaken(Refusal):
+    code = "parties.document_is_taken"
+    kind = Kind.CONFLICT
+    message = gettext_noop("Another person has this document number.")
+    remedy = gettext_noop("Look the person up by the number instead of adding them again.")
+
+
+class UsernameIsTaken(Refusal):
+    code = "parties.username_is_taken"
+    kind = Kind.CONFLICT
+    message = gettext_noop("Somebody else signs in with this name.")
+    remedy = gettext_noop("Choose another name.")
+
+
+class ApiKeyIsNotValid(Refusal):
+    code = "parties.api_key_is_not_valid"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("The API key is unknown, revoked or has expired.")
+    remedy = gettext_noop("Ask the owner of the organisation for a new key.")

@@ -1,0 +1,12 @@
+"""Sign in, sign out."""
+
+from allauth.account import views
+from django.urls import path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-up/", views.signup, name="account_signup"),
+    path("sign-in/forgotten/", views.password_reset, name="account_reset_password"),
+    path("sign-in/inactive/", views.account_inactive, name="account_inactive"),
+]
