@@ -1,0 +1,1 @@
+"""Pure loan arithmetic: terms, schedules, allocation, replay. Whole numbers, Fractions and Decimals only."""

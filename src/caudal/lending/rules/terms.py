@@ -1,0 +1,190 @@
+"""What lender and borrower agreed: method, rate, period, rounding, order of payment; checked once, then stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from caudal.kernel.money import Money
+from caudal.kernel.periods import Every, add_months, step
+from caudal.kernel.rounding import Rounding
+from caudal.lending.errors import (
+    CurrencyDiffers,
+    FirstDueIsNotAfterDisbursement,
+    InstallmentsAreOutOfRange,
+    PrincipalIsOutOfRange,
+    RateIsOutOfRange,
+    RoundingUnitIsOutOfRange,
+    ScheduleIsTooLong,
+)
+from caudal.lending.rules.components import AllocationBy, AllocationOrder
+
+TERMS_VERSION = 1
+INSTALLMENTS_MAX = 600
+PRINCIPAL_MINOR_MAX = 10**13
+"""With the largest rate and number of instalments, principal and interest stay below the ledger's limit."""
+PERIOD_RATE_MAX = Decimal(3)
+"""300 % a period: above every published case, below what a percent typed as a fraction (5 for 5 %) would give."""
+ANNUAL_RATE_MAX = Decimal(36)
+RATE_DECIMALS_MAX = 12
+YEARS_MAX = 60
+MONTHLY = Every(months=1)
+
+
+class Method(StrEnum):
+    """How principal and interest are spread over the instalments."""
+
+    FLAT = "flat"
+    FRENCH = "french"
+    GERMAN = "german"
+    AMERICAN = "american"
+    BULLET = "bullet"
+    VARIABLE = "variable"
+
+
+class RateBasis(StrEnum):
+    """What the rate is for: one instalment's period as given, or a year of 360 days (12 months of 30)."""
+
+    PERIOD = "period"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanTerms:
+    """The terms of one loan. Rates are fractions: Decimal("0.05") is 5 %."""
+
+    currency: str
+    method: Method
+    rate: Decimal
+    installments: int
+    every: Every = MONTHLY
+    rate_basis: RateBasis = RateBasis.PERIOD
+    first_due_on: date | None = None
+    """None: one period after the disbursement."""
+    rounding: Rounding = Rounding.HALF_EVEN
+    multiple_minor: int = 1
+    """Level instalments (flat, French) are whole multiples of this; the last one takes the rest."""
+    allocation: AllocationOrder = AllocationOrder.PENALTY_FEE_INTEREST_PRINCIPAL
+    allocation_by: AllocationBy = AllocationBy.INSTALLMENT
+    product: str = ""
+    """The name under which users know this kind of loan, such as CUOTA_FIJA."""
+    are_unknown: bool = False
+    """A loan of a former system that stated no terms: its dates mean nothing, so it is never in arrears."""
+
+
+def unstated_terms(*, currency: str, product: str = "") -> LoanTerms:
+    """The terms of a loan that came without any: no interest, no due date, repayments go to principal first."""
+    return LoanTerms(
+        currency=currency,
+        method=Method.VARIABLE,
+        rate=Decimal(0),
+        installments=1,
+        allocation=AllocationOrder.PRINCIPAL_INTEREST_PENALTY_FEE,
+        product=product,
+        are_unknown=True,
+    )
+
+
+def check_terms(*, terms: LoanTerms, principal: Money, disbursed_on: date) -> None:
+    """Refuse a loan that nobody could have meant.
+
+    :raises PrincipalIsOutOfRange, CurrencyDiffers, InstallmentsAreOutOfRange, RateIsOutOfRange,
+        RoundingUnitIsOutOfRange, FirstDueIsNotAfterDisbursement, ScheduleIsTooLong: in this order
+    """
+    if not 0 < principal.minor <= PRINCIPAL_MINOR_MAX:
+        smallest, largest = Money(1, principal.currency), Money(PRINCIPAL_MINOR_MAX, principal.currency)
+        raise PrincipalIsOutOfRange(field="principal", principal_min=smallest, principal_max=largest)
+    if principal.currency != terms.currency:
+        raise CurrencyDiffers(field="principal", given=principal.currency, expected=terms.currency)
+    if not 1 <= terms.installments <= INSTALLMENTS_MAX:
+        raise InstallmentsAreOutOfRange(
+            field="installments", installments=terms.installments, installments_max=INSTALLMENTS_MAX
+        )
+    _check_rate(terms)
+    if not 1 <= terms.multiple_minor <= principal.minor:
+        multiple = Money(terms.multiple_minor, terms.currency)
+        raise RoundingUnitIsOutOfRange(field="multiple_minor", multiple=multiple)
+    _check_dates(terms, disbursed_on)
+
+
+def period_rate(terms: LoanTerms) -> Fraction:
+    """The rate of one instalment's period, exactly. A year has 12 months or 360 days (30/360)."""
+    rate = Fraction(terms.rate)
+    if terms.rate_basis is RateBasis.PERIOD:
+        return rate
+    if terms.every.months:
+        return rate * terms.every.months / 12
+    return rate * (terms.every.days + 7 * terms.every.weeks) / 360
+
+
+def due_on(*, terms: LoanTerms, disbursed_on: date, number: int) -> date:
+    """The due date of instalment `number` (from 1)."""
+    if terms.first_due_on is None:
+        return step(disbursed_on, terms.every, number)
+    return step(terms.first_due_on, terms.every, number - 1)
+
+
+def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
+    """Terms as they are stored with a loan (version `TERMS_VERSION`); rates stay text."""
+    return {
+        "currency": terms.currency,
+        "method": terms.method.value,
+        "rate": str(terms.rate),
+        "installments": terms.installments,
+        "every": {"days": terms.every.days, "weeks": terms.every.weeks, "months": terms.every.months},
+        "rate_basis": terms.rate_basis.value,
+        "first_due_on": terms.first_due_on.isoformat() if terms.first_due_on else None,
+        "rounding": terms.rounding.value,
+        "multiple_minor": terms.multiple_minor,
+        "allocation": terms.allocation.value,
+        "allocation_by": terms.allocation_by.value,
+        "product": terms.product,
+        "are_unknown": terms.are_unknown,
+    }
+
+
+def terms_from_json(stored: Mapping[str, Any], *, version: int) -> LoanTerms:
+    """The terms that `terms_to_json` wrote."""
+    assert version == TERMS_VERSION, f"terms of version {version} are not known here"
+    first_due_on = stored["first_due_on"]
+    return LoanTerms(
+        currency=stored["currency"],
+        method=Method(stored["method"]),
+        rate=Decimal(stored["rate"]),
+        installments=stored["installments"],
+        every=Every(**stored["every"]),
+        rate_basis=RateBasis(stored["rate_basis"]),
+        first_due_on=date.fromisoformat(first_due_on) if first_due_on else None,
+        rounding=Rounding(stored["rounding"]),
+        multiple_minor=stored["multiple_minor"],
+        allocation=AllocationOrder(stored["allocation"]),
+        allocation_by=AllocationBy(stored["allocation_by"]),
+        product=stored["product"],
+        are_unknown=stored["are_unknown"],
+    )
+
+
+def _check_rate(terms: LoanTerms) -> None:
+    rate, largest = terms.rate, PERIOD_RATE_MAX if terms.rate_basis is RateBasis.PERIOD else ANNUAL_RATE_MAX
+    exponent = rate.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -RATE_DECIMALS_MAX and 0 <= rate <= largest:
+        return
+    raise RateIsOutOfRange(field="rate", rate=str(rate)[:40], rate_max=largest, decimals=RATE_DECIMALS_MAX)
+
+
+def _check_dates(terms: LoanTerms, disbursed_on: date) -> None:
+    if terms.first_due_on is not None and terms.first_due_on <= disbursed_on:
+        raise FirstDueIsNotAfterDisbursement(
+            field="first_due_on", first_due_on=terms.first_due_on, disbursed_on=disbursed_on
+        )
+    try:
+        is_too_long = due_on(terms=terms, disbursed_on=disbursed_on, number=terms.installments) > add_months(
+            disbursed_on, 12 * YEARS_MAX
+        )
+    except (OverflowError, ValueError):  # past the last year that a calendar has
+        is_too_long = True
+    if is_too_long:
+        raise ScheduleIsTooLong(field="installments", years_max=YEARS_MAX)
