@@ -28,6 +28,11 @@ class Home:
         return self.root / "server.lock"
 
     @property
+    def web_lock(self) -> Path:
+        """Held by whoever serves this home."""
+        return self.root / "web.lock"
+
+    @property
     def web_process(self) -> Path:
         """Holds the process id and the address of the running web server."""
         return self.root / "web.json"
@@ -84,7 +89,7 @@ def remove(*, home: Home) -> None:
         shutil.rmtree(home.postgres, ignore_errors=True)
     for folder in (home.backups, home.reports, home.logs):
         shutil.rmtree(folder, ignore_errors=True)
-    for file in (home.secrets, home.web_process, home.server_lock):
+    for file in (home.secrets, home.web_process, home.web_lock, home.server_lock):
         file.unlink(missing_ok=True)
     if home.root.is_dir() and not any(home.root.iterdir()):
         home.root.rmdir()

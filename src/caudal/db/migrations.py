@@ -1,13 +1,8 @@
 """Migration operations that run the named .sql files of an app."""
 
-from importlib.resources import files
-
 from django.db.migrations.operations import RunSQL
 
-
-def sql_text(package: str, name: str) -> str:
-    """The text of `<package>/sql/<name>.sql`."""
-    return (files(package) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+from caudal.db.sql_files import sql_text
 
 
 def run_sql_file(package: str, name: str) -> RunSQL:

@@ -6,7 +6,7 @@ from pathlib import Path
 FOLDER = Path("/proc")
 
 
-def exists(process: int) -> bool:
+def exists(*, process: int) -> bool:
     """Whether the id is taken, also by a killed process that nobody has collected."""
     try:
         os.kill(process, 0)
@@ -18,9 +18,9 @@ def exists(process: int) -> bool:
     return True
 
 
-def is_alive(process: int) -> bool:
+def is_alive(*, process: int) -> bool:
     """Whether the process still runs."""
-    return exists(process) and not _is_zombie(process)
+    return exists(process=process) and not _is_zombie(process)
 
 
 def _is_zombie(process: int) -> bool:

@@ -110,8 +110,8 @@ def start(*, home: Home, durable: bool = True) -> Status:
         if not layout.data.is_dir():
             _initialise(home, layout, programs, account, durable=durable)
         _check_version(layout)
-        if postmaster.process_of(layout.data) is None:
-            orphan = postmaster.clear_crash(layout.data)
+        if postmaster.process_of(data_folder=layout.data) is None:
+            orphan = postmaster.clear_crash(data_folder=layout.data)
             if orphan is not None:
                 raise errors.DataFolderIsInUse(process=orphan, folder=str(layout.data))
             sockets.clear(folder=socket_folder, port=PORT, data_folder=layout.data)
@@ -132,7 +132,7 @@ def stop(*, home: Home) -> bool:
     programs = binaries.usable_by(account=account)
     with _lock(home):
         layout = Layout(base=home.postgres.resolve())
-        process = postmaster.process_of(layout.data)
+        process = postmaster.process_of(data_folder=layout.data)
         if process is None:
             return False
         command: list[str | Path] = [programs.program("pg_ctl"), "stop", "-D", layout.data, "-m", "fast"]
@@ -141,7 +141,7 @@ def stop(*, home: Home) -> bool:
             command=[*command, "-w", "-t", str(STOP_SECONDS_MAX), "-s"],
             timeout_seconds=STOP_SECONDS_MAX + 30,
         )
-        if postmaster.process_of(layout.data) is not None:
+        if postmaster.process_of(data_folder=layout.data) is not None:
             raise errors.ServerDidNotStop(process=process, seconds=STOP_SECONDS_MAX, folder=str(layout.logs))
     return True
 
@@ -149,7 +149,7 @@ def stop(*, home: Home) -> bool:
 def status(*, home: Home) -> Status:
     """What runs now. Reads files only; makes and changes nothing."""
     layout = Layout(base=home.postgres.resolve())
-    process = postmaster.process_of(layout.data)
+    process = postmaster.process_of(data_folder=layout.data)
     version_file = layout.data / "PG_VERSION"
     version = version_file.read_text(encoding="ascii").strip() if os.access(version_file, os.R_OK) else ""
     return Status(
@@ -287,7 +287,7 @@ def _check_answer(home: Home, layout: Layout, socket_folder: Path) -> None:
     except psycopg.OperationalError as trouble:
         if "password authentication failed" in str(trouble):
             raise errors.PasswordIsWrong(role=SUPERUSER) from trouble
-        process = postmaster.process_of(layout.data)
+        process = postmaster.process_of(data_folder=layout.data)
         if process is not None and not sockets.exists(folder=socket_folder, port=PORT):
             raise errors.DataFolderIsInUse(process=process, folder=str(layout.data)) from trouble
         raise errors.ServerCannotBeReached(server=str(socket_folder), reason=_last_lines(str(trouble))) from trouble

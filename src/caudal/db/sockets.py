@@ -57,7 +57,7 @@ def clear(*, folder: Path, port: int, data_folder: Path) -> None:
         process, other_data = int(lines[0]), Path(lines[1])
     except (OSError, IndexError, ValueError):
         return
-    if other_data != data_folder and postmaster.process_of(other_data) == process:
+    if other_data != data_folder and postmaster.process_of(data_folder=other_data) == process:
         raise errors.SocketIsInUse(process=process, socket=str(folder / f".s.PGSQL.{port}"))
     # PostgreSQL trusts the process id in the lock, which may be a killed process that nobody has collected.
     lock.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 def watch(*, home: Home, process: int) -> None:
     """Return once `home` is gone; discard it when `process` ends first."""
     while home.root.exists():
-        if not processes.is_alive(process):
+        if not processes.is_alive(process=process):
             # Imported late: this module only plays the role of a test run when it has to finish one.
             from caudal.db import testing  # noqa: PLC0415
 

@@ -1,0 +1,38 @@
+"""Refusals of the command line."""
+
+from caudal.kernel.refusals import Kind, Refusal, gettext_noop as _
+
+
+class PortIsTaken(Refusal):
+    code = "cli.port_is_taken"
+    kind = Kind.CONFLICT
+    message = _("Another program is already listening on port {port}.")
+    remedy = _("Stop that program, or choose another port with --port.")
+
+
+class WebDidNotStart(Refusal):
+    code = "cli.web_did_not_start"
+    kind = Kind.STATE
+    message = _("The web server did not become ready: {reason}")
+    remedy = _("Its log is {log}.")
+
+
+class NotAClone(Refusal):
+    code = "cli.not_a_clone"
+    kind = Kind.STATE
+    message = _("The tests are not part of an installed package.")
+    remedy = _("Clone the repository and run ./caudal test there.")
+
+
+class ResetNeedsYes(Refusal):
+    code = "cli.reset_needs_yes"
+    kind = Kind.INPUT
+    message = _("A reset deletes the database, its backups and its passwords in {folder}.")
+    remedy = _("Say --yes if that is what you want.")
+
+
+class EmbeddedServerIsForTrial(Refusal):
+    code = "cli.embedded_server_is_for_trial"
+    kind = Kind.STATE
+    message = _("The embedded PostgreSQL gets security fixes late; it is for trial and single-site use.")
+    remedy = _("Set DATABASE_URL to a server that you keep up to date, or CAUDAL_ALLOW_EMBEDDED=1 if you accept that.")

@@ -1,0 +1,54 @@
+"""`caudal test`: run every test of a clone on a throwaway database."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+WORKERS = 2
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+APT_SECONDS_MAX = 600
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def test(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Handed on to pytest: paths, -k, -x ...")] = None,
+) -> None:
+    """Run the tests of this clone; the exit code is pytest's."""
+    from caudal.cli import errors
+
+    root = Path(__file__).resolve().parents[3]
+    if not (root / "pyproject.toml").is_file() or not (root / "tests").is_dir():
+        raise errors.NotAClone()
+    _ensure_browser()
+    given = arguments or []
+    spread = [] if any(part.startswith("-n") for part in given) else ["-n", str(WORKERS), "--dist", "loadscope"]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *spread, *given], cwd=root))
+
+
+def _ensure_browser() -> None:
+    """Install Debian's Chromium where that is possible; otherwise the browser tests fail and say what to install."""
+    from caudal.cli import output
+
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        output.say(text="There is no Chromium: the browser tests will fail. Install it: apt-get install chromium")
+        return
+    output.say(text="Installing Chromium for the browser tests (Debian's package, once) ...")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in ([apt, "update"], [apt, "install", "-y", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=APT_SECONDS_MAX, check=False
+        )
+        if done.returncode != 0:
+            words = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+            output.say(text=f"Chromium could not be installed ({words[0]}): the browser tests will fail.")
+            return

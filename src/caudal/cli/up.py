@@ -1,0 +1,163 @@
+"""`caudal up`: from nothing to a served console, step by step; every step may be repeated."""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from caudal.cli.web_server import Serving
+    from caudal.db.home import Home
+
+app = typer.Typer()
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What `caudal up` has found and made."""
+
+    ok: bool
+    url: str
+    circles: int
+    findings: int
+    verify: str
+
+
+@app.command()
+def up(
+    check: Annotated[bool, typer.Option("--check", help="Set everything up, ask the health page, and stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, envvar="CAUDAL_PORT")] = None,
+    sample: Annotated[bool, typer.Option(help="Move the sample circles in (first start only).")] = True,
+) -> None:
+    """Start the database and the console, set them up on the first start, and serve until Ctrl-C."""
+    from caudal.cli import output, web_server
+    from caudal.db import home as homes
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    home = homes.current()
+    already = web_server.running(home=home)
+    if already is not None and not check:
+        output.say(text=f"Caudal is already running at {already.url} (caudal down stops it).")
+        return
+    database_was_running = _start_database(home)
+    try:
+        _prepare(home)
+        circles, findings = _move_sample_in(home) if sample else (0, 0)
+        _serve(home, check=check, as_json=as_json, port=port, circles=circles, findings=findings)
+    finally:
+        if not database_was_running:
+            _stop_database(home)
+
+
+def _start_database(home: "Home") -> bool:
+    """Start the embedded server unless DATABASE_URL is set; True when it ran before or is not ours."""
+    from caudal.cli import errors, output
+    from caudal.db import connections, home as homes, server
+
+    homes.prepare(home=home)
+    if not connections.uses_embedded_server():
+        return True
+    if os.environ.get("CAUDAL_ENV") == "production" and os.environ.get("CAUDAL_ALLOW_EMBEDDED") != "1":
+        raise errors.EmbeddedServerIsForTrial()
+    was_running = server.status(home=home).running
+    status = server.start(home=home)
+    output.say(text=f"Database: PostgreSQL {status.version} in {status.data_folder}")
+    return was_running
+
+
+def _stop_database(home: "Home") -> None:
+    from caudal.db import server
+
+    server.stop(home=home)
+
+
+def _prepare(home: "Home") -> None:
+    """Make roles and database, refuse a role that is too powerful, bring the schema up to date."""
+    import django
+    from django.core.management import call_command
+
+    from caudal.cli import output
+    from caudal.db import connections, provision, secret_store
+
+    target = connections.target(home=home)
+    secret_store.ensured(home=home, name="web_secret_key")
+    provision.provision(home=home, administrator=connections.administrator_address(home=home), database=target.database)
+    provision.check_role_is_harmless(address=connections.role_address(role=connections.APPLICATION, home=home))
+    django.setup()
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    output.say(text="Schema: up to date")
+
+
+def _move_sample_in(_home: "Home") -> tuple[int, int]:
+    """Make the sample organisation from a legacy database on the first start: circles and findings there are."""
+    return (0, 0)
+
+
+def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, circles: int, findings: int) -> None:
+    from caudal.cli import output, web_server
+
+    verified = _verify()
+    listener, chosen = web_server.listening_socket(port=port)
+    if port is None and chosen != web_server.DEFAULT_PORT:
+        output.say(text=f"Port {web_server.DEFAULT_PORT} is taken by another program; using {chosen}.")
+    serving = web_server.serve(home=home, listener=listener)
+    try:
+        web_server.wait_until_ready(serving=serving)
+        ok = verified == "clean"
+        summary = Summary(ok=ok, url=serving.url, circles=circles, findings=findings, verify=verified)
+        _print_summary(summary, as_json=as_json)
+        if check:
+            if not ok:
+                raise typer.Exit(1)
+            return
+        output.say(text="Ctrl-C stops everything.")
+        _watch(home, serving)
+    except KeyboardInterrupt:
+        output.say(text="Stopping ...")
+    finally:
+        serving.stop()
+
+
+def _watch(home: "Home", serving: "Serving") -> None:
+    """Serve until somebody ends it; a web server that ends by itself is trouble, a hung database is restarted."""
+    from caudal.cli import errors, output
+    from caudal.db import connections, supervision
+
+    watched = supervision.Watch(home=home) if connections.uses_embedded_server() else None
+    while serving.is_running():
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        if watched is not None and watched.look():
+            output.say(text="The database had stopped answering; it was restarted.")
+    raise errors.WebDidNotStart(
+        reason=f"it ended with code {serving.process.returncode}", log=str(home.logs / "web.log")
+    )
+
+
+def _verify() -> str:
+    """Ask the ledger whether everything holds: "clean", or the names of what does not."""
+    from caudal.ledger import queries
+
+    failed = [check.name for check in queries.verify() if not check.ok]
+    return "clean" if not failed else ", ".join(failed)
+
+
+def _print_summary(summary: Summary, *, as_json: bool) -> None:
+    from caudal.cli import output
+
+    if as_json:
+        output.print_json(result=summary)
+        return
+    rows = [("Console", summary.url), ("Circles", summary.circles), ("Findings", summary.findings)]
+    output.print_table(title="Caudal", columns=("", ""), rows=[*rows, ("Ledger", summary.verify)])
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # `docker stop` and `caudal down` send SIGTERM: it ends things as cleanly as Ctrl-C.
+    raise KeyboardInterrupt
