@@ -4,9 +4,17 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from caudal.db import testing
+
+# The same cases in every run; `CAUDAL_HYPOTHESIS=explore` looks for new ones, more of them.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("CAUDAL_HYPOTHESIS", "steady"))
 
 
 @pytest.fixture(scope="session")

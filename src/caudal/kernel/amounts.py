@@ -2,7 +2,7 @@
 
 import re
 
-from babel.numbers import get_currency_symbol
+from babel.numbers import get_currency_symbol, list_currencies
 
 from caudal.kernel.money import MINOR_MAX, Money, exponent_of
 from caudal.kernel.refusals import Kind, Refusal, gettext_noop
@@ -106,11 +106,21 @@ def _without_currency(text: str, *, currency: str, field: str | None) -> str:
         return text
     sign = letters.group().strip()
     own = {currency, get_currency_symbol(currency, "es_PE"), get_currency_symbol(currency, "en")}
-    if sign.rstrip(".") in own | ({"S/"} if currency == "PEN" else set()):
-        return text[letters.end() :].removeprefix(".").strip(" ")
-    if not re.fullmatch(r"[A-Za-z]{0,2}[$€£¥]|S/\.?|[A-Z]{3}", sign):
+    rest = text[letters.end() :]
+    if currency == "PEN" and sign == "S/":
+        return _without_point_of_sol(rest, text=text, field=field)
+    if sign in own:
+        return rest.strip(" ")
+    if not re.fullmatch(r"[A-Za-z]{0,2}[$€£¥]|S/", sign) and sign not in list_currencies():
         raise AmountIsNotANumber(field=field)
     raise AmountIsInAnotherCurrency(field=field, currency=currency)
+
+
+def _without_point_of_sol(rest: str, *, text: str, field: str | None) -> str:
+    """The sol is also written `S/.`; in `S/.50` the point may be the sign's own, or the decimals'."""
+    if re.fullmatch(r"\.[0-9]{1,2}", rest, re.ASCII):
+        raise AmountIsAmbiguous(field=field, text=text, example=f"{rest[1:]}.00")
+    return rest.removeprefix(".").strip(" ")
 
 
 def _parts(text: str, *, currency: str, field: str | None) -> tuple[str, str]:

@@ -28,7 +28,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        assert isinstance(self.minor, int) and not isinstance(self.minor, bool), "money is an integer of minor units"
+        assert type(self.minor) is int, "money is an integer of minor units"
         exponent_of(self.currency)
 
     @classmethod

@@ -47,7 +47,11 @@ def round_decimal(value: Decimal, *, mode: Rounding = Rounding.HALF_EVEN) -> int
 
 def to_money(value: Decimal, *, currency: str, mode: Rounding = Rounding.HALF_EVEN) -> Money:
     """Round a value in major units (Decimal soles) to `currency`'s minor unit."""
-    return Money(round_decimal(value.scaleb(exponent_of(currency)), mode=mode), currency)
+    with localcontext() as context:
+        # The context's 28 digits would round a longer value here already, and a value rounded twice can be wrong.
+        context.prec = len(value.as_tuple().digits) + 1
+        minor = value.scaleb(exponent_of(currency))
+    return Money(round_decimal(minor, mode=mode), currency)
 
 
 def round_to_multiple(minor: int, *, multiple: int, mode: Rounding = Rounding.HALF_EVEN) -> int:

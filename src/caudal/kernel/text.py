@@ -34,6 +34,8 @@ def clean_text(value: str, *, length_max: int, field: str | None = None, empty_a
     :raises TextIsNotClean: NUL, lone surrogates, other control characters
     :raises TextIsTooLong, TextIsMissing:
     """
+    # Browsers end the lines of a text field with CR LF.
+    value = value.replace("\r\n", "\n")
     for character in value:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in _ALLOWED_CONTROLS:
             raise TextIsNotClean(field=field)
