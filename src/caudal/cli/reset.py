@@ -23,8 +23,7 @@ def reset(
         if not sys.stdin.isatty() or not typer.confirm(f"{refusal.text_in()} Go on?", default=False, err=True):
             raise refusal
     web_server.stop_running(home=home)
-    server.stop(home=home)
-    homes.remove(home=home)
+    server.discard(home=home)
     if as_json:
         output.print_json(result={"ok": True, "deleted": str(home.root)})
     else:

@@ -3,11 +3,11 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from caudal.db import binaries, connections, provision, server, unprivileged
+from caudal.db import binaries, connections, provision, server
 from caudal.db.connections import APPLICATION, OWNER
 from caudal.db.home import Home
 from caudal.kernel.refusals import Refusal
@@ -29,17 +29,15 @@ class Finding:
 
 def examine(*, home: Home, on: date) -> list[Finding]:
     """Look at everything; changes nothing and never stops at the first trouble. `on` is today."""
-    return [finding for check in _checks(on) for finding in check(home)]
+    findings = [*_python(), *_home(home), *_disk(home), *_secrets(home)]
+    if connections.uses_embedded_server():
+        findings += [*_binaries(), *_embedded(home, on), *_durability(home)]
+    else:
+        findings += _reachable(home)
+    return [*findings, *_roles(home)]
 
 
-def _checks(on: date) -> list[Callable[[Home], Iterator[Finding]]]:
-    shared = [_python, _home, _disk, _secrets]
-    if not connections.uses_embedded_server():
-        return [*shared, _reachable, _roles]
-    return [*shared, _binaries, lambda home: _embedded(home, on), _durability, _roles]
-
-
-def _python(_home_: Home) -> Iterator[Finding]:
+def _python() -> Iterator[Finding]:
     yield Finding(name="python", ok=sys.version_info[:2] == (3, 11), text=sys.version.split()[0])
 
 
@@ -63,14 +61,13 @@ def _secrets(home: Home) -> Iterator[Finding]:
         yield Finding(name="secrets", ok=mode == 0o600, text=f"{home.secrets} has mode {mode:04o}, wanted 0600")
 
 
-def _binaries(_home_: Home) -> Iterator[Finding]:
+def _binaries() -> Iterator[Finding]:
     try:
-        account = unprivileged.server_account()
-        folder = binaries.usable_by(account=account).folder
+        folder = binaries.installed().folder
     except Refusal as refused:
         yield Finding(name="binaries", ok=False, text=str(refused))
         return
-    yield Finding(name="binaries", ok=True, text=f"PostgreSQL {binaries.MAJOR_VERSION} in {folder}, as {account.name}")
+    yield Finding(name="binaries", ok=True, text=f"PostgreSQL {binaries.MAJOR_VERSION} in {folder}")
 
 
 def _embedded(home: Home, on: date) -> Iterator[Finding]:

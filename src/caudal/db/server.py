@@ -146,6 +146,15 @@ def stop(*, home: Home) -> bool:
     return True
 
 
+def discard(*, home: Home) -> None:
+    """Stop the server of `home` and delete all that the home holds: data, backups, passwords."""
+    stop(home=home)
+    folder = socket_folder(home=home)
+    if not folder.is_relative_to(home.postgres.resolve()):
+        shutil.rmtree(folder, ignore_errors=True)
+    homes.remove(home=home)
+
+
 def status(*, home: Home) -> Status:
     """What runs now. Reads files only; makes and changes nothing."""
     layout = Layout(base=home.postgres.resolve())

@@ -114,8 +114,7 @@ def end() -> None:
 
 def discard(*, home: Home) -> None:
     """Stop the throwaway server of `home` and delete everything it had."""
-    server.stop(home=home)
-    homes.remove(home=home)
+    server.discard(home=home)
     for left in ("template.ready", "databases", "turn.lock"):
         (home.root / left).unlink(missing_ok=True)
     if home.root.is_dir() and not any(home.root.iterdir()):
