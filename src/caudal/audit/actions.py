@@ -5,7 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, update_wrapper
-from typing import Annotated, Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Concatenate,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
@@ -77,6 +88,7 @@ class Action(Generic[P, R]):
 
         :raises Refusal: what the action refuses, or refused when it first ran
         :raises KeyIsMalformed, KeyIsUsed:
+        :raises TextIsNotClean: an argument has text that no database can hold
         :raises Unavailable: the outcome is open: try again with the same key
         """
         assert not args, "an action is called with keyword arguments"
@@ -129,7 +141,8 @@ class Action(Generic[P, R]):
         """
         offered = rules.digests({"action": self.name, **payload})
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [act.call.scope, act.call.key, self.name, Jsonb(offered), act.event_id])
+            claim: list[Any] = [act.call.scope, act.call.key, self.name, Jsonb(offered), act.event_id]
+            cursor.execute(_CLAIM, claim)
             if cursor.rowcount:
                 return None
             cursor.execute(_REMEMBERED, [act.call.scope, act.call.key])
@@ -150,30 +163,29 @@ class Action(Generic[P, R]):
 
     def _record(self, act: Act, payload: dict[str, Any], *, refused: Refusal | None, result: R | None) -> None:
         if refused is None:
-            answer = self._result_type.dump_python(result, mode="json")  # type: ignore[arg-type]
+            answer = self._result_type.dump_python(result, mode="json")
         else:
             answer = {"code": refused.code, "field": refused.field, "facts": refusals.facts_to_json(refused.facts)}
         call = act.call
         origin = {"ip": call.ip, "user_agent": call.user_agent, "request_id": call.request_id}
         touched = act.touched if refused is None else []
+        values: list[Any] = [
+            call.stream, act.event_id, self.name, call.actor.kind, call.actor.id, call.at,
+            Jsonb(self._told(payload)), "done" if refused is None else "refused",
+            None if refused is None else refused.code, Jsonb(origin), call.scope, call.key, Jsonb(answer),
+            [kind for kind, _ in touched], [object_id for _, object_id in touched],
+        ]  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(
-                _RECORD,
-                [call.stream, act.event_id, self.name, call.actor.kind, call.actor.id, call.at,
-                 Jsonb(self._told(payload)), "done" if refused is None else "refused",
-                 None if refused is None else refused.code, Jsonb(origin), call.scope, call.key, Jsonb(answer),
-                 [kind for kind, _ in touched], [object_id for _, object_id in touched]],
-            )  # fmt: skip
+            cursor.execute(_RECORD, values)
 
     def _payload(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         bound = self._signature.bind(None, **arguments)
         bound.apply_defaults()
         values = list(bound.arguments.items())[1:]
-        return {
-            name: self._argument_types[name].dump_python(value, mode="json")
-            for name, value in values
-            if name not in self._secret_names
-        }
+        payload = {name: self._argument_types[name].dump_python(value, mode="json") for name, value in values}
+        for name, value in payload.items():
+            rules.check_storable(value, field=name)
+        return {name: value for name, value in payload.items() if name not in self._secret_names}
 
     def _told(self, payload: dict[str, Any]) -> dict[str, Any]:
         """The arguments as the event tells them: not the private ones."""
@@ -238,5 +250,3 @@ def _json(value: Any) -> Any:
 def _raise_again(answer: dict[str, Any]) -> NoReturn:
     refusal_type = refusals.registered()[answer["code"]]
     raise refusal_type(field=answer["field"], **refusals.facts_from_json(answer["facts"]))
-
-

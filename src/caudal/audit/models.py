@@ -17,7 +17,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     arguments = models.JSONField()
     outcome = models.TextField()
-    refusal_code = models.TextField(null=True)  # noqa: DJ001 NULL says that nothing was refused
+    refusal_code = models.TextField(null=True)
     origin = models.JSONField()
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
@@ -68,7 +68,7 @@ class IdempotencyKey(models.Model):
     action = models.TextField()
     digests = models.JSONField()
     event_id = models.UUIDField()
-    outcome = models.TextField(null=True)  # noqa: DJ001 NULL only inside the claiming transaction
+    outcome = models.TextField(null=True)
     answer = models.JSONField(null=True)
 
     def __str__(self) -> str:

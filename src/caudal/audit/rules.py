@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from caudal.audit.errors import KeyIsMalformed
+from caudal.kernel.text import TextIsNotClean
 
 KEY_LENGTH_MAX = 200
 NO_ORGANISATION = UUID(int=0)
@@ -35,6 +36,16 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, in which organisation, with which roles in the whole of it; and the person behind a user."""
+
+    actor: Actor
+    organisation_id: UUID
+    roles: frozenset[str] = frozenset()
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One request to act, as a door makes it: the only place where clock, key and caller come from."""
 
@@ -45,6 +56,8 @@ class Call:
     ip: str = ""
     user_agent: str = ""
     request_id: str = ""
+    roles: frozenset[str] = frozenset()
+    """What the caller may do in the whole organisation, as the door found it; floors below `parties` ask this."""
 
     @property
     def stream(self) -> UUID:
@@ -72,6 +85,25 @@ def check_key(key: str) -> None:
     """
     if not (0 < len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable()):
         raise KeyIsMalformed(field="idempotency_key", length_max=KEY_LENGTH_MAX)
+
+
+def check_storable(value: Any, *, field: str) -> None:
+    """Refuse a JSON value with text that PostgreSQL cannot hold: NUL, lone surrogates.
+
+    The event could not tell it, so it is refused before anything runs.
+
+    :raises TextIsNotClean:
+    """
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise TextIsNotClean(field=field)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            check_storable(name, field=field)
+            check_storable(inner, field=field)
+    elif isinstance(value, list):
+        for inner in value:
+            check_storable(inner, field=field)
 
 
 def digests(payload: Mapping[str, Any]) -> dict[str, str]:

@@ -4,62 +4,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('scope', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.TextField()),
-                ('key', models.TextField()),
-                ('action', models.TextField()),
-                ('digests', models.JSONField()),
-                ('event_id', models.UUIDField()),
-                ('outcome', models.TextField(null=True)),
-                ('answer', models.JSONField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "scope", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("scope", models.TextField()),
+                ("key", models.TextField()),
+                ("action", models.TextField()),
+                ("digests", models.JSONField()),
+                ("event_id", models.UUIDField()),
+                ("outcome", models.TextField(null=True)),
+                ("answer", models.JSONField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='StreamHead',
+            name="StreamHead",
             fields=[
-                ('stream', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField()),
-                ('hash', models.BinaryField()),
+                ("stream", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Touch',
+            name="Touch",
             fields=[
-                ('pk', models.CompositePrimaryKey('kind', 'object_id', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('object_id', models.UUIDField()),
-                ('event_id', models.UUIDField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "kind", "object_id", "event_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("object_id", models.UUIDField()),
+                ("event_id", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('stream', models.UUIDField()),
-                ('number', models.BigIntegerField()),
-                ('action', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('actor_id', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('arguments', models.JSONField()),
-                ('outcome', models.TextField()),
-                ('refusal_code', models.TextField(null=True)),
-                ('origin', models.JSONField()),
-                ('previous_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("stream", models.UUIDField()),
+                ("number", models.BigIntegerField()),
+                ("action", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("actor_id", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("arguments", models.JSONField()),
+                ("outcome", models.TextField()),
+                ("refusal_code", models.TextField(null=True)),
+                ("origin", models.JSONField()),
+                ("previous_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'number'), name='audit_event_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'done'), ('refusal_code__isnull', True)), models.Q(('outcome', 'refused'), ('refusal_code__isnull', False)), _connector='OR'), name='audit_event_outcome_is_whole')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "number"), name="audit_event_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "done"), ("refusal_code__isnull", True)),
+                            models.Q(("outcome", "refused"), ("refusal_code__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="audit_event_outcome_is_whole",
+                    ),
+                ],
             },
         ),
     ]
