@@ -1,9 +1,10 @@
-"""Say what a circle of a former system looks like once its records are proven: the one shape that `import_circle` takes.
+"""Say what a former system's circle looks like once its records are proven: the one shape that `import_circle` takes.
 
-Every part carries `id`, derived from the source's identity (so that importing twice changes nothing), and `source`, the
-record it came from ("unicas:Accion:<key>"). Members are named by `number`-bearing parts of this circle; people may stand
-in several circles and carry the same id in each. Sequences are sorted by (date, source): posting them in one merged order
-by date never needs a second rule.
+Every part carries `id`, derived from the source's identity (so that importing twice changes nothing), and `source`,
+the record it came from ("unicas:Accion:<key>"). A person may stand in several circles and carries the same id in each;
+documents are not unique in the source. Sequences are in order of time; facts of one day stand in no order among them.
+A historical loan may exceed the cash of its day (it is reported, not refused), so limits hold after the import, not
+while it replays.
 """
 
 from __future__ import annotations
@@ -160,8 +161,8 @@ class ImportedExpense:
 class ImportedFigure:
     """A number that the former system stored, beside what its own records give.
 
-    `stored_text` keeps every digit of the source; `stored` is that rounded half to even. `formula` names the known legacy
-    formula that yields it ("" when none does).
+    `stored_text` keeps every digit of the source; `stored` is that rounded half to even. `formula` names the known
+    legacy formula that yields it ("" when none does).
     """
 
     id: UUID
@@ -177,8 +178,8 @@ class ImportedFigure:
 class ImportedDifference:
     """One line of an explanation. Lines of a circle's figure add up: sum(amount) == stored - true, to the cent.
 
-    A line about one record (a loan's remaining amount, a fine's status) names that figure instead ("loan_remaining") and
-    adds to nothing. `amount_text` keeps the exact digits.
+    A line about one record (a loan's remaining amount, a fine's status) names that figure instead ("loan_remaining")
+    and adds to nothing. `amount_text` keeps the exact digits. `explanation` is an English msgid.
     """
 
     id: UUID

@@ -1,0 +1,1 @@
+"""One folder per system that money can be moved in from."""

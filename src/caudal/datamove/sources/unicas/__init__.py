@@ -1,0 +1,1 @@
+"""The `unicas` savings-circle application (PostgreSQL, two generations of its schema)."""

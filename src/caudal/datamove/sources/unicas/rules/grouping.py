@@ -1,0 +1,103 @@
+"""Sort a database's rows into circles; rows that lead to no circle are set aside, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from caudal.datamove.sources.unicas.rules.codes import Code
+from caudal.datamove.sources.unicas.rules.numbers import read_amount
+from caudal.datamove.sources.unicas.rules.records import (
+    CircleRecords,
+    Fate,
+    Finding,
+    Placement,
+    Row,
+    in_order,
+    key_of,
+)
+from caudal.datamove.sources.unicas.rules.schema import MONEY_TABLES, PARENTS
+from caudal.kernel.ids import derived_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """All rows of a source, by table; `identity` names the database in every derived id."""
+
+    identity: str
+    generation: int
+    tables: Mapping[str, Sequence[Row]]
+
+    def rows(self, table: str) -> Sequence[Row]:
+        return self.tables.get(table, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grouping:
+    """The circles, and what belongs to none of them."""
+
+    circles: tuple[CircleRecords, ...]
+    placements: tuple[Placement, ...]
+    findings: tuple[Finding, ...]
+
+
+def group(database: Database) -> Grouping:
+    """Give every row to its circle by following its parents; every row of no circle gets its fate here."""
+    users = {key_of(row): row for row in database.rows("User")}
+    circle_of = {("Junta", key_of(row)): key_of(row) for row in database.rows("Junta")}
+    by_circle: dict[str, dict[str, list[Row]]] = {key: {} for key in circle_of.values()}
+    strays: list[tuple[str, Row]] = []
+    for table in _parents_first():
+        for row in database.rows(table):
+            column, parent = PARENTS[table]
+            circle = circle_of.get((parent, row[column] or ""))
+            if circle is None or (table == "JuntaMember" and row["userId"] not in users):
+                strays.append((table, row))
+            else:
+                circle_of[(table, key_of(row))] = circle
+                by_circle[circle].setdefault(table, []).append(row)
+    circles = tuple(
+        CircleRecords(
+            identity=database.identity,
+            generation=database.generation,
+            junta=junta,
+            users=users,
+            tables={table: tuple(rows) for table, rows in by_circle[key_of(junta)].items()},
+        )
+        for junta in in_order(database.rows("Junta"))
+    )
+    placements, findings = _of_strays(strays)
+    return Grouping(circles=circles, placements=(*placements, *_of_users(database, circles)), findings=tuple(findings))
+
+
+def _parents_first() -> Iterator[str]:
+    done = {"Junta"}
+    waiting = list(PARENTS)
+    while waiting:
+        for table in [table for table in waiting if PARENTS[table][1] in done]:
+            waiting.remove(table)
+            done.add(table)
+            yield table
+
+
+def _of_strays(strays: Sequence[tuple[str, Row]]) -> tuple[list[Placement], list[Finding]]:
+    placements, findings = [], []
+    for table, row in strays:
+        amount = read_amount(row.get("amount")).text if table in MONEY_TABLES else ""
+        placements.append(
+            Placement(table=table, key=key_of(row), fate=Fate.QUARANTINED, rule=Code.ORPHAN.value, amount=amount)
+        )
+        findings.append(Finding(code=Code.ORPHAN, figure="reference", table=table, key=key_of(row), amount="0"))
+    return placements, findings
+
+
+def _of_users(database: Database, circles: Sequence[CircleRecords]) -> Iterator[Placement]:
+    """Users who are members somewhere become people; the others have no place in a circle."""
+    members = {row["userId"] for circle in circles for row in circle.rows("JuntaMember")}
+    for row in database.rows("User"):
+        key = key_of(row)
+        if key in members:
+            target = derived_id("unicas", database.identity, "User", key, "person")
+            yield Placement(table="User", key=key, fate=Fate.MAPPED, rule="person", target=target)
+        else:
+            yield Placement(table="User", key=key, fate=Fate.EXCLUDED, rule="user_without_circle")

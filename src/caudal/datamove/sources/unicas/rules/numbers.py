@@ -1,0 +1,68 @@
+"""Read a legacy double precision amount without losing or inventing a cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from caudal.datamove.sources.unicas.rules.codes import Code
+from caudal.kernel.money import MINOR_MAX, Money
+
+CURRENCY = "PEN"
+CENT = Decimal("0.01")
+DUST_MAX = Decimal("0.000001")
+"""Less than a millionth of a unit from a whole cent is noise of binary fractions; more is a real sub-cent amount."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One stored number: `exact` digits (None when it is no number), the money it stands for, and why it is refused."""
+
+    text: str
+    exact: Decimal | None
+    money: Money
+    refusal: Code | None
+
+    @property
+    def dust(self) -> Decimal:
+        """What the conversion to cents left over."""
+        return Decimal(0) if self.exact is None else self.exact - Decimal(self.money.minor).scaleb(-2)
+
+    @property
+    def counted(self) -> Decimal:
+        """What a sum of the old application would have added."""
+        return self.exact or Decimal(0)
+
+
+def read_amount(text: str | None, *, may_be_negative: bool = False) -> Amount:
+    """Read `x::text` of a double: exact digits in, cents and dust out. A refusal says why the row cannot move."""
+    exact = read_number(text)
+    nothing = Money.zero(CURRENCY)
+    if exact is None:
+        return Amount(text=text or "", exact=None, money=nothing, refusal=Code.NOT_A_NUMBER)
+    if abs(exact) * 100 > MINOR_MAX:
+        return Amount(text=text or "", exact=exact, money=nothing, refusal=Code.INVALID_VALUE)
+    cents = exact.quantize(CENT, rounding=ROUND_HALF_EVEN)
+    money = Money(int(cents.scaleb(2)), CURRENCY)
+    refusal = None
+    if exact < 0 and not may_be_negative:
+        refusal = Code.NEGATIVE_AMOUNT
+    elif abs(exact - cents) >= DUST_MAX:
+        refusal = Code.SUB_CENT
+    return Amount(text=text or "", exact=exact, money=money, refusal=refusal)
+
+
+def read_number(text: str | None) -> Decimal | None:
+    """The exact digits, or None for NaN, Infinity and what is no number."""
+    try:
+        value = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def plain(value: Decimal) -> str:
+    """Digits without exponent or trailing zeros: one text per number."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text

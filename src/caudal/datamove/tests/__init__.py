@@ -1,0 +1,1 @@
+"""Tests of the data move: rules by cases, and the whole way with a real server."""
