@@ -1,0 +1,1 @@
+"""The writes of lending: loans given and taken in, repayments recorded and reversed."""
