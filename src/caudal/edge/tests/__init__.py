@@ -1,0 +1,1 @@
+"""Tests of the edge: shell, forms, problems, bodies, pages of lists."""

@@ -1,0 +1,1 @@
+"""The web half of the edge: shell, components, forms and error pages."""

@@ -1,0 +1,130 @@
+"""Forms that send actions: strict fields, one idempotency key per rendered form, labels tied to errors."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from caudal.edge.web import formats, refusals
+from caudal.kernel.amounts import parse_amount
+from caudal.kernel.money import Money
+from caudal.kernel.refusals import Refusal
+from caudal.kernel.text import clean_text
+
+TEXT_LENGTH_MAX = 200
+COUNT_MAX = 1_000_000
+
+
+class MoneyField(forms.CharField):
+    """A positive amount of one currency, read by the kernel's strict parser."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(strip=False, **kwargs)
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off", placeholder="0.00")
+
+    def clean(self, value: Any) -> Money | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_amount(text, currency=self.currency)
+        except Refusal as refusal:
+            raise _as_form_error(refusal) from refusal
+
+    @property
+    def sign(self) -> str:
+        return formats.currency_sign(self.currency)
+
+
+class TextField(forms.CharField):
+    """A line of clean text: no NUL, no lone surrogates, no control characters."""
+
+    def __init__(self, *, length_max: int = TEXT_LENGTH_MAX, **kwargs: Any) -> None:
+        self.length_max = length_max
+        super().__init__(strip=False, **kwargs)
+        self.widget.attrs.setdefault("maxlength", str(length_max))
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return clean_text(str(value or ""), length_max=self.length_max, empty_allowed=True)
+        except Refusal as refusal:
+            raise _as_form_error(refusal) from refusal
+
+
+class DayField(forms.DateField):
+    """A business date, sent as ISO 8601 by the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not 1900 <= day.year <= 2200:
+            raise forms.ValidationError(_("This day is too far away."), code="day_is_too_far_away")
+        return day
+
+
+class CountField(forms.IntegerField):
+    """A whole number above zero, written with digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=COUNT_MAX, **kwargs)
+        self.widget.attrs.update(inputmode="numeric", autocomplete="off")
+
+
+class ActionForm(forms.Form):
+    """A form whose submission is one action. The hidden key makes a double click one effect."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _dress(field)
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"web:{self.cleaned_data['key']}"
+
+    def renew_key(self) -> None:
+        """Give the next attempt a key of its own: a refusal is remembered under the old one."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
+        data[self.add_prefix("key")] = str(uuid4())
+        self.data = data
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Tie the refusal to the field it names, if this form has it."""
+        if refusal.field in self.fields:
+            self.add_error(refusal.field, refusals.notice_of(refusal).message)
+
+
+_WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, ""),
+    (forms.Textarea, "textarea"),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.widgets.Input, "input"),
+)
+
+
+def _dress(field: forms.Field) -> None:
+    """Give the widget the class of the design system."""
+    for widget_type, css_class in _WIDGET_CLASSES:
+        if isinstance(field.widget, widget_type):
+            field.widget.attrs.setdefault("class", css_class)
+            return
+
+
+def _as_form_error(refusal: Refusal) -> forms.ValidationError:
+    notice = refusals.notice_of(refusal)
+    return forms.ValidationError(f"{notice.message} {notice.remedy}".strip(), code=notice.code)
