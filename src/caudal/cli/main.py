@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 from typing import Any
 
@@ -50,6 +51,7 @@ def main() -> None:
 
 def app() -> None:
     """Run the command line and exit: 0 done, 1 refused, 2 wrong usage, 70 a bug."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caudal.config.settings")
     try:
         commands()
     except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """The launcher: start, stop, crash, clash, long paths, closed homes."""
 
+import fcntl
 import os
 import secrets
 import signal
@@ -11,7 +12,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from caudal.db import binaries, errors, home as homes, postmaster, secret_store, server, sockets, supervision
+from caudal.db import (
+    binaries,
+    errors,
+    home as homes,
+    postmaster,
+    secret_store,
+    server,
+    sockets,
+    supervision,
+    unprivileged,
+)
 from caudal.db.home import Home
 
 
@@ -258,3 +269,39 @@ def test_a_process_that_only_stands_in_the_data_folder_is_not_taken_for_a_server
 
     assert status.process in postmaster.processes_in(data_folder=status.data_folder)
     assert os.getpid() not in postmaster.processes_in(data_folder=Path.cwd())
+
+
+def test_a_machine_without_the_programs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "PACKAGE", "a_package_that_is_not_there")
+    with pytest.raises(errors.BinariesAreMissing):
+        binaries.installed()
+
+
+def test_root_without_an_account_for_the_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(unprivileged, "ACCOUNT_NAME", "no such account")
+    monkeypatch.setattr(unprivileged, "FALLBACK_NAME", "no such account either")
+    with pytest.raises(errors.ServerAccountIsMissing):
+        unprivileged.server_account.__wrapped__()
+
+
+def test_a_command_that_holds_the_server_too_long_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes.prepare(home=home)
+    monkeypatch.setattr(server, "LOCK_SECONDS_MAX", 0)
+    with home.server_lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(errors.ServerIsBusyElsewhere):
+            server.start(home=home)
+
+
+def test_a_server_that_does_not_stop_in_time_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = server.start(home=home, durable=False).process
+    assert process is not None
+    monkeypatch.setattr(server, "STOP_SECONDS_MAX", 1)
+    os.kill(process, signal.SIGSTOP)
+    try:
+        with pytest.raises(errors.ServerDidNotStop) as refused:
+            server.stop(home=home)
+        assert refused.value.facts["process"] == process
+    finally:
+        os.kill(process, signal.SIGCONT)
