@@ -36,3 +36,45 @@ class EmbeddedServerIsForTrial(Refusal):
     kind = Kind.STATE
     message = _("The embedded PostgreSQL gets security fixes late; it is for trial and single-site use.")
     remedy = _("Set DATABASE_URL to a server that you keep up to date, or CAUDAL_ALLOW_EMBEDDED=1 if you accept that.")
+
+
+class FileCannotBeRead(Refusal):
+    code = "cli.file_cannot_be_read"
+    kind = Kind.INPUT
+    message = _("{file} cannot be read.")
+    remedy = _("Name a file that exists, or - for standard input.")
+
+
+class DocumentIsTooLarge(Refusal):
+    code = "cli.document_is_too_large"
+    kind = Kind.INPUT
+    message = _("The document is larger than {bytes_max} bytes.")
+    remedy = _("Ask about less at once.")
+
+
+class DocumentIsNotJson(Refusal):
+    code = "cli.document_is_not_json"
+    kind = Kind.INPUT
+    message = _("The document is not one JSON object.")
+    remedy = _("Write one object in braces, in UTF-8, each name once.")
+
+
+class FieldIsUnknown(Refusal):
+    code = "cli.field_is_unknown"
+    kind = Kind.INPUT
+    message = _("The document has a field “{name}” that nothing is known about.")
+    remedy = _("Remove it, or correct its name.")
+
+
+class FieldIsMissing(Refusal):
+    code = "cli.field_is_missing"
+    kind = Kind.INPUT
+    message = _("The document has no field “{name}”.")
+    remedy = _("Add it.")
+
+
+class FieldIsMalformed(Refusal):
+    code = "cli.field_is_malformed"
+    kind = Kind.INPUT
+    message = _("The field “{name}” is not {expected}.")
+    remedy = _('Write amounts and rates as text in quotes, like "1500.00" and "0.12".')

@@ -1,0 +1,76 @@
+"""`caudal quote`: answers on stdout, refusals as problem JSON on stderr, never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def _quote(text: str | bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", "from caudal.cli.main import app; app()", "quote", "allocate", *arguments],
+        input=text.encode() if isinstance(text, str) else text,
+        capture_output=True,
+        check=False,
+    )
+
+
+def _refusal(text: str | bytes, *arguments: str) -> dict[str, Any]:
+    done = _quote(text, *(arguments or ("-", "--json")))
+    assert (done.returncode, done.stdout) == (1, b"")
+    problem: dict[str, Any] = json.loads(done.stderr)
+    assert b"Traceback" not in done.stderr
+    return problem
+
+
+def test_three_thirds_of_a_hundred() -> None:
+    done = _quote('{"currency": "PEN", "amount": "100.00", "weights": ["1", "1", "1"]}', "-", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"parts": ["33.34", "33.33", "33.33"]}
+
+
+def test_a_file_and_a_table_for_people(tmp_path: Path) -> None:
+    file = tmp_path / "split.json"
+    file.write_text('{"currency": "CLP", "amount": "10", "weights": ["2", "1.5"]}', encoding="utf-8")
+    done = _quote("", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "CLP 10" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "field"),
+    [
+        ("", "cli.document_is_not_json", None),
+        ("[]", "cli.document_is_not_json", None),
+        ("{", "cli.document_is_not_json", None),
+        ("[" * 100_000, "cli.document_is_not_json", None),
+        (b"\xff\xfe", "cli.document_is_not_json", None),
+        ('{"amount": NaN}', "cli.document_is_not_json", None),
+        ('{"amount": "1", "amount": "2"}', "cli.document_is_not_json", None),
+        ('{"currency": "PEN", "ammount": "1.00", "weights": ["1"]}', "cli.field_is_unknown", "ammount"),
+        ('{"amount": "1.00", "weights": ["1"]}', "cli.field_is_missing", "currency"),
+        ('{"currency": "PEN", "amount": "1.00"}', "cli.field_is_missing", "weights"),
+        ('{"currency": "XXQ", "amount": "1.00", "weights": ["1"]}', "cli.field_is_malformed", "currency"),
+        ('{"currency": 7, "amount": "1.00", "weights": ["1"]}', "cli.field_is_malformed", "currency"),
+        ('{"currency": "PEN", "amount": 1.00, "weights": ["1"]}', "cli.field_is_malformed", "amount"),
+        ('{"currency": "PEN", "amount": "1.005", "weights": ["1"]}', "kernel.amount_has_too_many_decimals", "amount"),
+        ('{"currency": "PEN", "amount": "1,000", "weights": ["1"]}', "kernel.amount_is_not_a_number", "amount"),
+        ('{"currency": "PEN", "amount": "-1.00", "weights": ["1"]}', "distributions.amount_is_negative", "amount"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": "1"}', "cli.field_is_malformed", "weights"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": [1]}', "cli.field_is_malformed", "weights"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": ["NaN"]}', "cli.field_is_malformed", "weights"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": []}', "distributions.weights_are_missing", "weights"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": ["-1"]}', "distributions.weight_is_not_a_number", "weights"),
+        ('{"currency": "PEN", "amount": "1.00", "weights": ["0"]}', "distributions.weights_sum_to_zero", "weights"),
+    ],
+)
+def test_refusals(document: str | bytes, code: str, field: str | None) -> None:
+    problem = _refusal(document)
+    assert (problem["code"], problem.get("field")) == (code, field)
+
+
+def test_a_file_that_is_not_there_is_refused() -> None:
+    assert _refusal("", "/nowhere/split.json")["code"] == "cli.file_cannot_be_read"

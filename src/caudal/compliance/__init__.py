@@ -1,0 +1,1 @@
+"""Whether people and their papers may take part."""

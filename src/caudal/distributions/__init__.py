@@ -1,0 +1,1 @@
+"""Splitting a pool's money among those who own it."""

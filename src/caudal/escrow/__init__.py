@@ -1,0 +1,1 @@
+"""Investors' money held apart, and what may leave it."""

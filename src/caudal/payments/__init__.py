@@ -1,0 +1,1 @@
+"""Money over bank rails: payment orders and what may become of them."""
