@@ -16,7 +16,6 @@ from caudal.kernel.refusals import (
     Refusal,
     facts_from_json,
     facts_to_json,
-    gettext_noop,
     registered,
 )
 
@@ -35,8 +34,8 @@ FACTS = st.one_of(
 class PotIsShort(Refusal):
     code = "kernel_tests.pot_is_short"
     kind = Kind.STATE
-    message = gettext_noop("The pot has {available}, {asked} were asked for.")
-    remedy = gettext_noop("Ask for {available} at the most.")
+    message = "The pot has {available}, {asked} were asked for."
+    remedy = "Ask for {available} at the most."
 
 
 def test_a_refusal_tells_its_facts() -> None:

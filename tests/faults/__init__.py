@@ -1,0 +1,1 @@
+"""What breaks on purpose: processes and connections that die, and defects that the tests must see."""
