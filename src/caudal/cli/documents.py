@@ -48,11 +48,11 @@ def currency_field(document: Mapping[str, Any], name: str = "currency") -> str:
 
     :raises FieldIsMissing, FieldIsMalformed:
     """
-    code = _text(document, name, expected="a currency, like PEN")
+    code = _text(document, name)
     try:
         exponent_of(code)
     except ValueError as error:
-        raise FieldIsMalformed(field=name, name=name, expected="a currency, like PEN") from error
+        raise FieldIsMalformed(field=name, name=name) from error
     return code
 
 
@@ -61,7 +61,7 @@ def money_field(document: Mapping[str, Any], name: str, *, currency: str) -> Mon
 
     :raises FieldIsMissing, FieldIsMalformed: or what `money_from_text` refuses
     """
-    return money_from_text(_text(document, name, expected="an amount in quotes"), currency=currency, field=name)
+    return money_from_text(_text(document, name), currency=currency, field=name)
 
 
 def numbers_field(document: Mapping[str, Any], name: str) -> list[Decimal]:
@@ -70,12 +70,11 @@ def numbers_field(document: Mapping[str, Any], name: str) -> list[Decimal]:
     :raises FieldIsMissing, FieldIsMalformed:
     """
     values = _value(document, name)
-    expected = "a list of numbers in quotes"
     if not isinstance(values, list):
-        raise FieldIsMalformed(field=name, name=name, expected=expected)
+        raise FieldIsMalformed(field=name, name=name)
     for value in values:
         if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-            raise FieldIsMalformed(field=name, name=name, expected=expected)
+            raise FieldIsMalformed(field=name, name=name)
     return [Decimal(value) for value in values]
 
 
@@ -101,10 +100,10 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
-def _text(document: Mapping[str, Any], name: str, *, expected: str) -> str:
+def _text(document: Mapping[str, Any], name: str) -> str:
     value = _value(document, name)
     if not isinstance(value, str):
-        raise FieldIsMalformed(field=name, name=name, expected=expected)
+        raise FieldIsMalformed(field=name, name=name)
     return value
 
 

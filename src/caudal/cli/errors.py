@@ -76,5 +76,5 @@ class FieldIsMissing(Refusal):
 class FieldIsMalformed(Refusal):
     code = "cli.field_is_malformed"
     kind = Kind.INPUT
-    message = _("The field “{name}” is not {expected}.")
-    remedy = _('Write amounts and rates as text in quotes, like "1500.00" and "0.12".')
+    message = _("The field “{name}” is not written as it should be.")
+    remedy = _("A currency is a code like PEN; amounts, rates and weights are text in quotes, like 1500.00 and 0.12.")
