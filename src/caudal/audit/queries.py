@@ -1,7 +1,7 @@
 """Reads of the audit trail: what happened to an object, and `verify`, which recomputes every chain."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,15 @@ def event(*, event_id: UUID) -> EventView | None:
         )
         row = cursor.fetchone()
     return None if row is None else _event_view(*row)
+
+
+def actors(*, event_ids: Collection[UUID]) -> dict[UUID, Actor]:
+    """Who caused each of these events. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, actor_kind, actor_id from audit_event where id = any(%s::uuid[])", [list(event_ids)]
+        )
+        return {id: Actor(ActorKind(kind), actor_id) for id, kind, actor_id in cursor.fetchall()}
 
 
 def verify() -> list[Check]:

@@ -1,6 +1,6 @@
 """One way to refuse: a refusal has a stable code, says what happened and what to do, and carries its facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What sort of no it is; the doors choose status and colour by it."""
 
     INPUT = "input"
+    UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
     UNKNOWN = "unknown"
     CONFLICT = "conflict"
@@ -26,6 +27,7 @@ class Kind(StrEnum):
 
 HTTP_STATUS: Mapping[Kind, int] = {
     Kind.INPUT: 400,
+    Kind.UNAUTHENTICATED: 401,
     Kind.FORBIDDEN: 403,
     Kind.UNKNOWN: 404,
     Kind.CONFLICT: 409,
@@ -87,6 +89,12 @@ def registered() -> Mapping[str, type[Refusal]]:
     return dict(_registered)
 
 
+def remembered(*, code: str, facts: Mapping[str, Any], field: str | None = None) -> Refusal:
+    """The refusal that was told as `code` and `facts_to_json`."""
+    read: dict[str, Any] = facts_from_json(facts)
+    return _registered[code](field=field, **read)
+
+
 def facts_to_json(facts: Mapping[str, FactValue]) -> dict[str, Any]:
     """Facts as JSON values that `facts_from_json` reads back to the same types."""
     return {name: _to_json(value) for name, value in facts.items()}
@@ -116,6 +124,6 @@ def _from_json(value: Any) -> FactValue:
         return plain
     if value[type_tag] == "money":
         return Money(minor=int(value["minor"]), currency=value["currency"])
-    readers = {"date": date.fromisoformat, "UUID": UUID, "Decimal": Decimal}
+    readers: dict[str, Callable[[str], FactValue]] = {"date": date.fromisoformat, "UUID": UUID, "Decimal": Decimal}
     read: FactValue = readers[value[type_tag]](value["value"])
     return read

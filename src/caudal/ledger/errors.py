@@ -3,6 +3,13 @@
 from caudal.kernel.refusals import Kind, Refusal, gettext_noop
 
 
+class PostingIsNotPermitted(Refusal):
+    code = "ledger.posting_is_not_permitted"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("Only owners and operators post straight to a book.")
+    remedy = gettext_noop("Use the actions of the circle, or ask the owner of the organisation.")
+
+
 class EntryIsEmpty(Refusal):
     code = "ledger.entry_is_empty"
     kind = Kind.INPUT

@@ -33,6 +33,6 @@ class UsernameIsTaken(Refusal):
 
 class ApiKeyIsNotValid(Refusal):
     code = "parties.api_key_is_not_valid"
-    kind = Kind.FORBIDDEN
+    kind = Kind.UNAUTHENTICATED
     message = gettext_noop("The API key is unknown, revoked or has expired.")
     remedy = gettext_noop("Ask the owner of the organisation for a new key.")

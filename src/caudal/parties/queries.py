@@ -1,12 +1,13 @@
 """Who somebody is: their roles in an organisation, their person, the key they call with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from caudal.audit.rules import Actor, ActorKind
 from caudal.parties import errors, rules
-from caudal.parties.models import ApiKey, User
+from caudal.parties.models import ApiKey, Organisation, Person, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,18 @@ class Identity:
 
 
 TRUSTED = Identity(roles=frozenset({"owner"}), person_id=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as lists show them; `sort_key` orders names without accents or case."""
+
+    person_id: UUID
+    full_name: str
+    sort_key: str
+    document_type: str
+    document_number: str
+    phone: str
 
 
 def identity(*, actor: Actor, organisation_id: UUID) -> Identity:
@@ -37,13 +50,16 @@ def identity(*, actor: Actor, organisation_id: UUID) -> Identity:
 
 def organisation_of(*, user_id: UUID) -> UUID | None:
     """The organisation that a user works in: the one of their membership, else the one of their person."""
-    row = (
+    row: tuple[UUID | None, UUID | None] | None = (
         User.objects.filter(id=user_id)
         .values_list("memberships__organisation_id", "person__organisation_id")
         .order_by("memberships__organisation_id")
         .first()
     )
-    return (row[0] or row[1]) if row else None
+    if row is None:
+        return None
+    of_membership, of_person = row
+    return of_person if of_membership is None else of_membership
 
 
 def api_key(*, secret: str, at: datetime) -> tuple[Actor, UUID]:
@@ -60,3 +76,25 @@ def api_key(*, secret: str, at: datetime) -> tuple[Actor, UUID]:
     return Actor(ActorKind.API_KEY, str(row[0])), row[1]
 
 
+def organisation_name(*, organisation_id: UUID) -> str:
+    """The name of an organisation that is known to exist."""
+    return Organisation.objects.values_list("name", flat=True).get(id=organisation_id)
+
+
+def actor_names(actors: Collection[Actor]) -> dict[Actor, str]:
+    """What people call these actors: the person behind a user (or its sign-in), the name of a key. Two queries."""
+    users = User.objects.filter(id__in=[actor.id for actor in actors if actor.kind is ActorKind.USER])
+    keys = ApiKey.objects.filter(id__in=[actor.id for actor in actors if actor.kind is ActorKind.API_KEY])
+    names = {
+        Actor(ActorKind.USER, str(user_id)): full_name or username
+        for user_id, full_name, username in users.values_list("id", "person__full_name", "username")
+    }
+    return names | {Actor(ActorKind.API_KEY, str(key_id)): name for key_id, name in keys.values_list("id", "name")}
+
+
+def people(*, organisation_id: UUID, ids: Collection[UUID]) -> dict[UUID, PersonCard]:
+    """The people of an organisation among `ids`. One query."""
+    rows = Person.objects.filter(organisation_id=organisation_id, id__in=list(ids)).values_list(
+        "id", "full_name", "sort_key", "document_type", "document_number", "phone"
+    )
+    return {row[0]: PersonCard(*row) for row in rows}

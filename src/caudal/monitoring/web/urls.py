@@ -1,5 +1,12 @@
 """Addresses of the health pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from caudal.monitoring.web import views
+
+app_name = "monitoring"
+
+urlpatterns = [
+    path("live", views.live, name="live"),
+    path("ready", views.ready, name="ready"),
+]

@@ -1,0 +1,17 @@
+"""The API of the whole house: every app's router under one door."""
+
+from caudal import __version__
+from caudal.edge.api.door import Door
+from caudal.ledger.api import router as ledger
+from caudal.parties.api import ApiKeyBearer, SessionCookie, router as parties
+
+api = Door(
+    title="Caudal",
+    version=__version__,
+    description="Pooled money on one double-entry ledger. Every write is an action: it has one effect however often it "
+    "is sent with the same Idempotency-Key, and it is either done whole or refused with a stable code.",
+    urls_namespace="api",
+    auth=[ApiKeyBearer(), SessionCookie()],
+)
+api.add_router("", parties)
+api.add_router("", ledger)

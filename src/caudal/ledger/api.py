@@ -1,0 +1,339 @@
+"""The ledger over HTTP: books, accounts, statements, entries, the trial balance; and posting straight to a book."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from caudal.audit import calls, queries as audit_queries
+from caudal.audit.rules import ActorKind
+from caudal.edge import pagination
+from caudal.edge.api.door import WRITES
+from caudal.edge.api.fields import BookNumber, Day, Figure, Input, MoneyObject, Output, Text
+from caudal.edge.web import formats
+from caudal.kernel import problems, refusals
+from caudal.kernel.money import Money
+from caudal.ledger import actions, queries, rules
+from caudal.ledger.queries import BookView
+from caudal.ledger.rules import AccountKind, Mode, NewEntry, Side
+
+router = Router(tags=["ledger"])
+
+ENTRIES_MAX = 1_000
+LINES_MAX = 100
+DETAILS_MAX = 20
+
+Book = Annotated[BookNumber, Path()]
+AccountCode = Annotated[str, Text(length_max=rules.CODE_LENGTH_MAX)]
+Prefix = Annotated[AccountCode | None, Query()]
+Limit = Annotated[int, Query(ge=1, le=pagination.LIMIT_MAX)]
+Cursor = Annotated[str | None, Query(max_length=pagination.CURSOR_LENGTH_MAX)]
+OnDay = Annotated[Day | None, Query()]
+
+
+class BookOut(Output):
+    book_id: BookNumber
+    kind: str
+    name: str
+    accounts_opened: int
+    opened_at: datetime
+
+
+class BooksOut(Output):
+    items: list[BookOut]
+    next_cursor: str | None
+
+
+class AccountOut(Output):
+    code: str
+    name: str
+    kind: AccountKind
+    balance: Figure
+    version: int
+
+
+class AccountsOut(Output):
+    items: list[AccountOut]
+    next_cursor: str | None
+
+
+class TotalOut(Output):
+    """Debits and credits of one currency; equal, or the books are wrong."""
+
+    debits: Figure
+    credits: Figure
+
+
+class TrialBalanceOut(Output):
+    on: date | None
+    accounts: list[AccountOut]
+    totals: list[TotalOut]
+
+
+class StatementLineOut(Output):
+    version: int
+    entry_id: UUID
+    kind: str
+    description: str
+    effective_on: date
+    recorded_at: datetime
+    amount: Figure
+    balance: Figure
+    reverses: UUID | None
+
+
+class StatementOut(Output):
+    items: list[StatementLineOut]
+    next_cursor: str | None
+
+
+class LineOut(Output):
+    account: str
+    name: str
+    side: Side
+    amount: Figure
+    balance: Figure
+
+
+class CauseOut(Output):
+    """The action that caused an entry."""
+
+    event_id: UUID
+    action: str | None
+    actor_kind: ActorKind | None
+    actor_id: str | None
+    at: datetime | None
+
+
+class EntryOut(Output):
+    id: UUID
+    kind: str
+    effective_on: date
+    recorded_at: datetime
+    description: str
+    event_id: UUID
+    reverses: UUID | None
+    reversed_by: UUID | None
+    details: dict[str, Any]
+    lines: list[LineOut]
+
+
+class EntriesOut(Output):
+    items: list[EntryOut]
+    next_cursor: str | None
+
+
+class EntryWithCauseOut(EntryOut):
+    caused_by: CauseOut
+
+
+class LineIn(Input):
+    account: AccountCode
+    side: Side
+    amount: Annotated[Money, MoneyObject(zero_allowed=True)]
+
+
+class EntryIn(Input):
+    id: UUID | None = None
+    kind: Annotated[str, Text(length_max=rules.KIND_LENGTH_MAX)]
+    on: Day
+    description: Annotated[str, Text(length_max=rules.DESCRIPTION_LENGTH_MAX, empty_allowed=True)] = ""
+    details: Annotated[
+        dict[Annotated[str, Text(length_max=60)], Annotated[str, Text(length_max=500, empty_allowed=True)]],
+        Field(max_length=DETAILS_MAX),
+    ] = {}
+    lines: Annotated[list[LineIn], Field(max_length=LINES_MAX)]
+
+
+class EntriesIn(Input):
+    mode: Mode = Mode.ALL
+    entries: Annotated[list[EntryIn], Field(min_length=1, max_length=ENTRIES_MAX)]
+
+
+class RefusalOut(Output):
+    code: str
+    title: str
+    detail: str
+    facts: dict[str, Any]
+
+
+class OutcomeOut(Output):
+    """What became of one entry: its id, or why not."""
+
+    entry_id: UUID | None
+    refusal: RefusalOut | None
+
+
+class PostedOut(Output):
+    outcomes: list[OutcomeOut]
+
+
+@router.get("/books", response=BooksOut)
+def books(request: HttpRequest, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT) -> BooksOut:
+    """The books that you may read, by number. Members find theirs by their circle."""
+    caller = calls.caller_of(request)
+    place = pagination.place_of(cursor, kind="books", shape=(int,))
+    after = int(place[0]) if place else None
+    found = queries.books(organisation_id=caller.organisation_id, after=after, limit=limit + 1) if caller.roles else []
+    page = pagination.page_of(found, limit=limit, kind="books", next_place=lambda shown: (shown[-1].book_id,))
+    return BooksOut.model_validate(page)
+
+
+@router.get("/books/{book_id}", response=BookOut)
+def book(request: HttpRequest, book_id: Book) -> BookOut:
+    """One book."""
+    return BookOut.model_validate(_readable(request, book_id))
+
+
+@router.get("/books/{book_id}/accounts", response=AccountsOut)
+def accounts(
+    request: HttpRequest,
+    book_id: Book,
+    prefix: Prefix = None,
+    on: OnDay = None,
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
+) -> AccountsOut:
+    """Accounts with their balances by code: all, or those at or below `prefix`; now, or with effect until `on`."""
+    _readable(request, book_id)
+    place = pagination.place_of(cursor, kind="accounts", shape=(str,))
+    after = str(place[0]) if place else ""
+    found = queries.balances(book_id=book_id, prefix=prefix or "", on=on, after=after, limit=limit + 1)
+    page = pagination.page_of(
+        list(found.values()), limit=limit, kind="accounts", next_place=lambda shown: (shown[-1].code,)
+    )
+    return AccountsOut.model_validate(page)
+
+
+@router.get("/books/{book_id}/trial-balance", response=TrialBalanceOut)
+def trial_balance(request: HttpRequest, book_id: Book, on: OnDay = None) -> TrialBalanceOut:
+    """Every account that has moved, and the totals that prove the book."""
+    _readable(request, book_id)
+    lines = queries.trial_balance(book_id=book_id, on=on)
+    return TrialBalanceOut(
+        on=on,
+        accounts=[AccountOut.model_validate(line) for line in lines],
+        totals=[TotalOut(debits=received, credits=given) for received, given in queries.totals(lines).values()],
+    )
+
+
+@router.get("/books/{book_id}/accounts/{code}/statement", response=StatementOut)
+def statement(
+    request: HttpRequest,
+    book_id: Book,
+    code: Annotated[AccountCode, Path()],
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
+) -> StatementOut:
+    """What moved an account, newest first, with the balance after each."""
+    _readable(request, book_id)
+    place = pagination.place_of(cursor, kind="statement", shape=(int,))
+    before = int(place[0]) if place else None
+    found = queries.statement(book_id=book_id, account=code, before=before, limit=limit + 1)
+    page = pagination.page_of(found, limit=limit, kind="statement", next_place=lambda shown: (shown[-1].version,))
+    return StatementOut.model_validate(page)
+
+
+@router.get("/books/{book_id}/entries", response=EntriesOut)
+def entries(
+    request: HttpRequest,
+    book_id: Book,
+    prefix: Prefix = None,
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
+) -> EntriesOut:
+    """Entries, newest first: all, or those that touch an account at or below `prefix`."""
+    _readable(request, book_id)
+    place = pagination.place_of(cursor, kind="entries", shape=(int,))
+    offset = int(place[0]) if place else 0
+    prefixes = [prefix] if prefix else []
+    found = queries.entries(book_id=book_id, prefixes=prefixes, limit=limit + 1, offset=max(offset, 0))
+    page = pagination.page_of(found, limit=limit, kind="entries", next_place=lambda shown: (offset + len(shown),))
+    return EntriesOut(items=[_entry_out(entry) for entry in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/books/{book_id}/entries/{entry_id}", response=EntryWithCauseOut)
+def entry(request: HttpRequest, book_id: Book, entry_id: Annotated[UUID, Path()]) -> EntryWithCauseOut:
+    """One entry: where the money came from, where it went, and which action of whom caused it."""
+    _readable(request, book_id)
+    found = queries.entry(book_id=book_id, entry_id=entry_id)
+    event = audit_queries.event(event_id=found.event_id)
+    cause = CauseOut(
+        event_id=found.event_id,
+        action=event.action if event else None,
+        actor_kind=event.actor.kind if event else None,
+        actor_id=event.actor.id if event else None,
+        at=event.at if event else None,
+    )
+    return EntryWithCauseOut(**_entry_out(found).model_dump(), caused_by=cause)
+
+
+@router.post("/books/{book_id}/entries", response=PostedOut, openapi_extra=WRITES)
+def post_entries(request: HttpRequest, book_id: Book, body: EntriesIn) -> PostedOut:
+    """Post entries: all or none (`mode` all), or each for itself (`mode` each, with one outcome per entry)."""
+    posted = actions.post_entries(
+        calls.call_of(request),
+        book_id=book_id,
+        entries=tuple(_new_entry(entry) for entry in body.entries),
+        mode=body.mode,
+    )
+    return PostedOut(outcomes=[_outcome_out(outcome) for outcome in posted.outcomes])
+
+
+def _readable(request: HttpRequest, book_id: int) -> BookView:
+    return queries.readable_book(caller=calls.caller_of(request), book_id=book_id)
+
+
+def _new_entry(entry: EntryIn) -> NewEntry:
+    return NewEntry(
+        kind=entry.kind,
+        on=entry.on,
+        lines=tuple(rules.line_of(side=line.side, account=line.account, amount=line.amount) for line in entry.lines),
+        id=entry.id,
+        description=entry.description,
+        details=entry.details or None,
+    )
+
+
+def _entry_out(entry: queries.EntryView) -> EntryOut:
+    lines = [
+        LineOut(
+            account=line.account,
+            name=line.name,
+            side=Side.DEBIT if line.amount.minor > 0 else Side.CREDIT,
+            amount=Money(abs(line.amount.minor), line.amount.currency),
+            balance=line.balance,
+        )
+        for line in entry.lines
+    ]
+    return EntryOut(
+        id=entry.id,
+        kind=entry.kind,
+        effective_on=entry.effective_on,
+        recorded_at=entry.recorded_at,
+        description=entry.description,
+        event_id=entry.event_id,
+        reverses=entry.reverses,
+        reversed_by=entry.reversed_by,
+        details=dict(entry.details),
+        lines=lines,
+    )
+
+
+def _outcome_out(outcome: actions.OutcomeTold) -> OutcomeOut:
+    if outcome.refusal_code is None:
+        return OutcomeOut(entry_id=outcome.entry_id, refusal=None)
+    told = _refusal(outcome.refusal_code, outcome.facts)
+    return OutcomeOut(entry_id=None, refusal=RefusalOut.model_validate(told, from_attributes=False))
+
+
+def _refusal(code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of a remembered refusal, in the language of whoever asks now."""
+    refusal = refusals.remembered(code=code, facts=facts)
+    document = problems.problem_document(refusal, translate=_, show=formats.fact_text)
+    return {name: document[name] for name in RefusalOut.model_fields}

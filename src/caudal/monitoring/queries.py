@@ -1,0 +1,63 @@
+"""The state of the whole house: `verify` proves every floor from its rows, `readiness` asks what is quick to ask."""
+
+from collections.abc import Callable, Iterable
+
+from django.core.cache import cache
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+
+from caudal.audit import queries as audit
+from caudal.kernel.checks import Check
+from caudal.ledger import queries as ledger
+
+DRIFT_SECONDS = 60
+SERVER_VERSION_MIN = 150000
+
+Checks = Callable[[], list[Check]]
+
+BOOKS: tuple[Checks, ...] = (ledger.verify, audit.verify)
+SUB_LEDGERS: tuple[Checks, ...] = ()
+
+
+def verify() -> list[Check]:
+    """Every check of every floor, from the ledger up. Reads every row; takes as long as that takes."""
+    return [check for floor in (*BOOKS, *SUB_LEDGERS) for check in floor()]
+
+
+def readiness() -> list[Check]:
+    """Whether requests are welcome: the database answers, its schema is ours, the books balance, nothing drifts."""
+    try:
+        return [_database(), _migrations(), ledger.unbalanced_books(), _drift()]
+    except Error as error:
+        return [Check("database.answers", ok=False, figures={"error": type(error).__name__})]
+
+
+def holds(checks: Iterable[Check]) -> bool:
+    """Whether all of `checks` hold."""
+    return all(check.ok for check in checks)
+
+
+def _database() -> Check:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('server_version_num')::int, current_setting('server_version')")
+        number, text = cursor.fetchone()
+    return Check("database.answers", ok=number >= SERVER_VERSION_MIN, figures={"server_version": text})
+
+
+def _migrations() -> Check:
+    loader = MigrationLoader(connection)
+    applied = loader.applied_migrations or {}
+    missing = sorted(f"{app}.{name}" for app, name in loader.graph.leaf_nodes() if (app, name) not in applied)
+    figures: dict[str, int | str] = {"applied": len(applied), "missing": len(missing)}
+    return Check("database.migrations_are_applied", not missing, figures | ({"first": missing[0]} if missing else {}))
+
+
+def _drift() -> Check:
+    """How many checks of the sub-ledgers fail; asked once a minute, since a health page is asked all the time."""
+    found: dict[str, int | str] | None = cache.get("monitoring.drift")
+    if found is None:
+        checks = [check for floor in SUB_LEDGERS for check in floor()]
+        failed = [check.name for check in checks if not check.ok]
+        found = {"rows": len(checks), "wrong": len(failed)} | ({"first": failed[0]} if failed else {})
+        cache.set("monitoring.drift", found, DRIFT_SECONDS)
+    return Check("sub_ledgers.agree_with_the_ledger", found["wrong"] == 0, found)
