@@ -14,8 +14,11 @@ def down(as_json: Annotated[bool, typer.Option("--json", help="Print the outcome
     from caudal.db import home as homes, server
 
     home = homes.current()
+    was_running = server.status(home=home).running
     web = web_server.stop_running(home=home)
-    database = server.stop(home=home)
+    # The one who serves stops the database too; whoever is second finds it done.
+    server.stop(home=home)
+    database = was_running and not server.status(home=home).running
     if as_json:
         output.print_json(result={"ok": True, "web_stopped": web, "database_stopped": database})
     else:

@@ -43,8 +43,10 @@ def up(
     signal.signal(signal.SIGTERM, _interrupt)
     home = homes.current()
     already = web_server.running(home=home)
-    if already is not None and not check:
+    if already is not None:
         output.say(text=f"Caudal is already running at {already.url} (caudal down stops it).")
+        if check:
+            _check_running(home, already.url, as_json=as_json)
         return
     database_was_running = _start_database(home)
     try:
@@ -103,26 +105,40 @@ def _move_sample_in(_home: "Home") -> tuple[int, int]:
 def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, circles: int, findings: int) -> None:
     from caudal.cli import output, web_server
 
-    verified = _verify()
     listener, chosen = web_server.listening_socket(port=port)
     if port is None and chosen != web_server.DEFAULT_PORT:
         output.say(text=f"Port {web_server.DEFAULT_PORT} is taken by another program; using {chosen}.")
     serving = web_server.serve(home=home, listener=listener)
     try:
         web_server.wait_until_ready(serving=serving)
-        ok = verified == "clean"
-        summary = Summary(ok=ok, url=serving.url, circles=circles, findings=findings, verify=verified)
+        summary = _summary(serving.url, circles=circles, findings=findings)
         _print_summary(summary, as_json=as_json)
-        if check:
-            if not ok:
-                raise typer.Exit(1)
-            return
-        output.say(text="Ctrl-C stops everything.")
-        _watch(home, serving)
+        if not check:
+            output.say(text="Ctrl-C stops everything.")
+            _watch(home, serving)
+        elif not summary.ok:
+            raise typer.Exit(1)
     except KeyboardInterrupt:
         output.say(text="Stopping ...")
     finally:
         serving.stop()
+
+
+def _check_running(home: "Home", url: str, *, as_json: bool) -> None:
+    """Ask the health page of a console that somebody else is serving, and leave it running."""
+    import django
+
+    from caudal.cli import errors, web_server
+
+    django.setup()
+    reason = web_server.unready_reason(url=url)
+    if reason:
+        raise errors.WebDidNotStart(reason=reason, log=str(home.logs / "web.log"))
+    circles, findings = _move_sample_in(home)
+    summary = _summary(url, circles=circles, findings=findings)
+    _print_summary(summary, as_json=as_json)
+    if not summary.ok:
+        raise typer.Exit(1)
 
 
 def _watch(home: "Home", serving: "Serving") -> None:
@@ -140,12 +156,13 @@ def _watch(home: "Home", serving: "Serving") -> None:
     )
 
 
-def _verify() -> str:
-    """Ask the ledger whether everything holds: "clean", or the names of what does not."""
-    from caudal.ledger import queries
+def _summary(url: str, *, circles: int, findings: int) -> Summary:
+    """Verify everything: "clean", or the names of the checks that fail."""
+    from caudal.monitoring import queries
 
     failed = [check.name for check in queries.verify() if not check.ok]
-    return "clean" if not failed else ", ".join(failed)
+    verified = "clean" if not failed else ", ".join(failed)
+    return Summary(ok=not failed, url=url, circles=circles, findings=findings, verify=verified)
 
 
 def _print_summary(summary: Summary, *, as_json: bool) -> None:
