@@ -19,7 +19,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     loader = importlib.machinery.SourceFileLoader("bootstrap", str(ROOT / "caudal"))
     specification = importlib.util.spec_from_loader("bootstrap", loader)
     assert specification is not None
-    module = importlib.util.module_from_spec(specification)
+    module: Any = importlib.util.module_from_spec(specification)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     loader.exec_module(module)
     clone = tmp_path / "clone"
