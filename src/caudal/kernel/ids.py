@@ -1,19 +1,28 @@
 """Ids are made by the client: ordered by time (uuidv7), or derived from where a row came from (uuidv5)."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FREE_BITS = ~((0xF << 76) | (0x3 << 62))
+_VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
 _NAMESPACE = UUID("6f1d0e0a-6c1b-5d0e-9a7e-caadaa1caada")
 
 
 def uuid7(at: datetime) -> UUID:
     """A random id that sorts by `at` (RFC 9562, version 7). For new things; never an order of money."""
+    return next(uuid7s(at, count=1))
+
+
+def uuid7s(at: datetime, *, count: int) -> Iterator[UUID]:
+    """`count` ids of one moment, from one read of the system's randomness."""
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
-    number = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    number = (number & ~(0xF << 76)) | (0x7 << 76)
-    return UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))
+    randomness = os.urandom(10 * count)
+    for i in range(0, 10 * count, 10):
+        number = (milliseconds << 80) | int.from_bytes(randomness[i : i + 10], "big")
+        yield UUID(int=(number & _FREE_BITS) | _VERSION_AND_VARIANT)
 
 
 def derived_id(*parts: str) -> UUID:

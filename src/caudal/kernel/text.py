@@ -36,6 +36,8 @@ def clean_text(value: str, *, length_max: int, field: str | None = None, empty_a
     """
     # Browsers end the lines of a text field with CR LF.
     value = value.replace("\r\n", "\n")
+    if not value and empty_allowed:
+        return ""
     for character in value:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in _ALLOWED_CONTROLS:
             raise TextIsNotClean(field=field)

@@ -1,30 +1,46 @@
 """The only writer of the ledger's tables: open books and accounts, post, reverse, set limits."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
-from caudal.audit.actions import Act
+from caudal.audit.actions import Act, action
 from caudal.db import constraints
 from caudal.kernel import refusals
-from caudal.kernel.ids import uuid7
+from caudal.kernel.ids import uuid7s
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.text import clean_text
 from caudal.ledger import errors, queries, rules
 from caudal.ledger.models import Account, Book
-from caudal.ledger.rules import Line, Mode, NewAccount, NewEntry, Outcome
+from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, Outcome
 
 constraints.refuses("ledger_entry_pkey", errors.EntryExists)
 constraints.refuses("ledger_entry_reversed_once", errors.EntryIsReversed)
 
 _POST = """
-select ledger_post(%s, %s, %s, %s::uuid[], %s::date[], %s::text[], %s::text[], %s::jsonb[], %s::uuid[],
-                   %s::int[], %s::int[], %s::text[], %s::bigint[])
+select ledger_post(%s, %s, %s, %s::uuid[], %s::date[], %s::text[], %s::text[], %s::jsonb[], %s::uuid[], %s::smallint[],
+                   %s::text[], %s, %s::int[], %s::smallint[], %s::int[], %s::text[], %s::bigint[])
 """
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTold:
+    """An outcome that can be remembered: a refusal by its code and its facts (as `facts_to_json` writes them)."""
+
+    entry_id: UUID | None
+    refusal_code: str | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPosted:
+    outcomes: tuple[OutcomeTold, ...]
 
 
 def open_book(act: Act, *, book_id: int, kind: str, name: str) -> None:
@@ -68,11 +84,12 @@ def open_accounts(act: Act, *, book_id: int, accounts: Sequence[NewAccount]) -> 
             kind=account.kind,
             currency=account.currency,
             name=account.name,
-            floor_minor=account.floor_minor,
-            ceiling_minor=account.ceiling_minor,
+            balance_min=least,
+            balance_max=greatest,
             opened_at=act.at,
         )
         for number, account in numbered.items()
+        for least, greatest in [_limits(account)]
     )
     if numbered:
         Book.objects.filter(book_id=book_id).update(accounts_opened=book.accounts_opened + len(numbered))
@@ -85,11 +102,11 @@ def set_limits(act: Act, *, book_id: int, account: str, floor_minor: int | None,
     :raises AccountNotFound:
     """
     assert act.is_open
-    changed = Account.objects.filter(book_id=book_id, code=account).update(
-        floor_minor=floor_minor, ceiling_minor=ceiling_minor
-    )
-    if not changed:
+    kind = Account.objects.filter(book_id=book_id, code=account).values_list("kind", flat=True).first()
+    if kind is None:
         raise errors.AccountNotFound(account=account)
+    least, greatest = rules.limits(AccountKind(kind), floor_minor=floor_minor, ceiling_minor=ceiling_minor)
+    Account.objects.filter(book_id=book_id, code=account).update(balance_min=least, balance_max=greatest)
 
 
 def post(act: Act, *, book_id: int, entry: NewEntry) -> UUID:
@@ -116,7 +133,8 @@ def post_batch(
     assert act.is_open
     if len(entries) > rules.ENTRIES_MAX:
         raise errors.BatchIsTooLarge(entries=len(entries), entries_max=rules.ENTRIES_MAX)
-    outcomes: list[Outcome | None] = [_shape_outcome(entry) for entry in entries]
+    shapes = [rules.shape_refusal(entry.lines) for entry in entries]
+    outcomes = [None if shape is None else Outcome(entry_id=None, refusal=shape) for shape in shapes]
     well_formed = [i for i, outcome in enumerate(outcomes) if outcome is None]
     if mode is Mode.ALL and len(well_formed) < len(entries):
         raise next(outcome.refusal for outcome in outcomes if outcome and outcome.refusal)
@@ -130,6 +148,24 @@ def post_batch(
     return [outcome for outcome in outcomes if outcome is not None]
 
 
+@action("ledger.post_entries")
+def post_entries(
+    act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode: Mode = Mode.ALL
+) -> EntriesPosted:
+    """Post straight to a book of the caller's organisation.
+
+    :raises BookNotFound: also for a book of somebody else
+    :raises PostingIsNotPermitted: a user or a key that is neither owner nor operator
+    :raises Refusal: as `post_batch`
+    """
+    if queries.organisation_of(book_id=book_id) != act.organisation_id:
+        raise errors.BookNotFound
+    if not rules.may_post(kind=act.actor.kind, roles=act.call.roles):
+        raise errors.PostingIsNotPermitted
+    outcomes = post_batch(act, book_id=book_id, entries=entries, mode=mode)
+    return EntriesPosted(tuple(_told_outcome(outcome) for outcome in outcomes))
+
+
 def reverse(act: Act, *, book_id: int, entry_id: UUID, on: date, kind: str = "reversal", description: str = "") -> UUID:
     """Post the opposite of an entry, once, dated `on`.
 
@@ -140,13 +176,21 @@ def reverse(act: Act, *, book_id: int, entry_id: UUID, on: date, kind: str = "re
     if entry.reversed_by is not None:
         raise errors.EntryIsReversed
     lines = tuple(Line(line.account, -line.amount.minor, line.amount.currency) for line in entry.lines)
-    opposite = NewEntry(kind=kind, on=on, lines=lines, description=description, reverses=entry_id)
+    opposite = NewEntry(
+        kind=kind, on=on, lines=lines, description=description, details=entry.details or None, reverses=entry_id
+    )
     return post(act, book_id=book_id, entry=opposite)
 
 
-def _shape_outcome(entry: NewEntry) -> Outcome | None:
-    refusal = rules.shape_refusal(entry.lines)
-    return None if refusal is None else Outcome(entry_id=None, refusal=refusal)
+def _told_outcome(outcome: Outcome) -> OutcomeTold:
+    refusal = outcome.refusal
+    if refusal is None:
+        return OutcomeTold(outcome.entry_id, None, {})
+    return OutcomeTold(None, refusal.code, refusals.facts_to_json(refusal.facts))
+
+
+def _limits(account: NewAccount) -> tuple[int | None, int | None]:
+    return rules.limits(account.kind, floor_minor=account.floor_minor, ceiling_minor=account.ceiling_minor)
 
 
 def _ids(
@@ -155,8 +199,9 @@ def _ids(
     """An id per entry by its place in the batch; an id that stands twice in the batch is refused the second time."""
     ids: dict[int, UUID] = {}
     seen: set[UUID] = set()
-    for place, entry in zip(places, entries, strict=True):
-        id = entry.id or uuid7(act.at)
+    fresh = uuid7s(act.at, count=len(entries))
+    for place, entry, made in zip(places, entries, fresh, strict=True):
+        id = entry.id or made
         if id in seen:
             outcomes[place] = Outcome(entry_id=None, refusal=errors.EntryExists())
             continue
@@ -168,27 +213,51 @@ def _ids(
 def _post(
     act: Act, *, book_id: int, entries: Sequence[NewEntry], ids: Sequence[UUID], mode: Mode
 ) -> list[Refusal | None]:
-    accounts = queries.account_ids(
-        book_id=book_id, codes={line.account for entry in entries for line in entry.lines}
-    )
-    lines = [(nth, line) for nth, entry in enumerate(entries, start=1) for line in entry.lines]
+    lines = [line for entry in entries for line in entry.lines]
+    codes = sorted({line.account for line in lines})
+    places = {code: str(place) for place, code in enumerate(codes, start=1)}
+    currencies = {line.currency for line in lines}
+    one_currency = len(currencies) == 1
+    sizes = [len(entry.lines) for entry in entries]
     with connection.cursor() as cursor:
         cursor.execute(
             _POST,
-            [book_id, act.event_id, mode is Mode.EACH, list(ids),
-             [entry.on for entry in entries],
-             [entry.kind for entry in entries],
-             [clean_text(entry.description, length_max=rules.DESCRIPTION_LENGTH_MAX, empty_allowed=True)
-              for entry in entries],
-             [None if entry.details is None else Jsonb(entry.details) for entry in entries],
-             [entry.reverses for entry in entries],
-             [nth for nth, _ in lines],
-             [accounts.get(line.account, 0) for _, line in lines],
-             [line.currency for _, line in lines],
-             [line.minor for _, line in lines]],
+            [book_id, act.event_id, mode is Mode.EACH, _array(map(str, ids)),
+             _array([str(entry.on) for entry in entries]),
+             _texts([entry.kind for entry in entries]),
+             _texts([_description(entry) for entry in entries]),
+             _texts([None if entry.details is None else json.dumps(entry.details) for entry in entries]),
+             _array(["null" if entry.reverses is None else str(entry.reverses) for entry in entries]),
+             _array(map(str, sizes)), _texts(codes), currencies.pop() if one_currency else None,
+             _array([text for nth, size in enumerate(sizes, start=1) for text in [str(nth)] * size]),
+             _array([str(nth) for size in sizes for nth in range(1, size + 1)]),
+             _array([places[line.account] for line in lines]),
+             "{}" if one_currency else _texts([line.currency for line in lines]),
+             _array([str(line.minor) for line in lines])],
         )  # fmt: skip
         told = cursor.fetchone()[0]
+    if told is None:
+        return [None] * len(entries)
     return [_refusal(text, entry) for text, entry in zip(told, entries, strict=True)]
+
+
+def _array(values: Iterable[str]) -> str:
+    """An array in PostgreSQL's own text, of values that need no quoting: ten times cheaper than a list."""
+    return "{" + ",".join(values) + "}"
+
+
+def _texts(values: Iterable[str | None]) -> str:
+    """An array of texts, quoted."""
+    return _array(["null" if value is None else _quoted(value) for value in values])
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _description(entry: NewEntry) -> str:
+    return clean_text(entry.description, length_max=rules.DESCRIPTION_LENGTH_MAX, empty_allowed=True)
 
 
 def _refusal(told: str | None, entry: NewEntry) -> Refusal | None:

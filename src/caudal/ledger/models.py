@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from caudal.ledger.rules import AccountKind
@@ -32,8 +31,9 @@ class Account(models.Model):
     debits_pending = models.BigIntegerField(default=0)
     credits_pending = models.BigIntegerField(default=0)
     version = models.BigIntegerField(default=0)
-    floor_minor = models.BigIntegerField(null=True)
-    ceiling_minor = models.BigIntegerField(null=True)
+    # Limits of the balance as debits less credits, holds counted.
+    balance_min = models.BigIntegerField(null=True)
+    balance_max = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     id = models.IntegerField()
@@ -65,7 +65,7 @@ class Account(models.Model):
 
 
 class Entry(models.Model):
-    """One business fact. `accounts[i]` at `versions[i]` is its i-th posting: both ways by primary key."""
+    """One business fact, with as many postings as it says."""
 
     pk = models.CompositePrimaryKey("book_id", "id")
     book_id = models.BigIntegerField()
@@ -76,8 +76,7 @@ class Entry(models.Model):
     reverses = models.UUIDField(null=True)
     kind = models.TextField()
     description = models.TextField(default="")
-    accounts = ArrayField(models.IntegerField())
-    versions = ArrayField(models.BigIntegerField())
+    postings = models.SmallIntegerField()
     details = models.JSONField(null=True)
 
     class Meta:
@@ -105,9 +104,12 @@ class Posting(models.Model):
     account_id = models.IntegerField()
     effective_on = models.DateField()
     entry_id = models.UUIDField()
+    nth = models.SmallIntegerField()
 
     class Meta:
         constraints: ClassVar = [
+            # From an entry to its postings; and an entry once written takes no more of them.
+            models.UniqueConstraint(fields=["book_id", "entry_id", "nth"], name="ledger_posting_of_entry"),
             models.CheckConstraint(condition=~models.Q(amount=0), name="ledger_posting_moves_something"),
         ]
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from caudal.audit.rules import ActorKind
 from caudal.kernel.money import MINOR_MAX, Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import errors
@@ -17,6 +18,8 @@ ENTRIES_MAX = 10_000
 POSTINGS_MAX = 1_000
 CODE_LENGTH_MAX = 120
 DESCRIPTION_LENGTH_MAX = 500
+KIND_LENGTH_MAX = 60
+POSTING_ROLES = frozenset({"owner", "operator"})
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*(:[a-z0-9][a-z0-9-]*)*", re.ASCII)
 
@@ -37,6 +40,13 @@ class Mode(StrEnum):
 
     ALL = "all"
     EACH = "each"
+
+
+class Side(StrEnum):
+    """Which way a posting goes: into the account (debit), or out of it (credit)."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,11 @@ def debit(account: str, amount: Money) -> Line:
 def credit(account: str, amount: Money) -> Line:
     """A credit posting: what the account gives."""
     return Line(account, -amount.minor, amount.currency)
+
+
+def line_of(*, side: Side, account: str, amount: Money) -> Line:
+    """A posting of `amount` on the side that is said."""
+    return debit(account, amount) if side is Side.DEBIT else credit(account, amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,8 @@ def normal_sign(kind: AccountKind) -> int:
 
 def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
     """What is wrong with an entry that no book could cure, in checking order; None when it is well formed."""
+    if len(lines) == 2 and _is_plain_transfer(*lines):
+        return None
     if len(lines) < 2:
         return errors.EntryIsEmpty()
     if len(lines) > POSTINGS_MAX:
@@ -124,6 +141,21 @@ def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
     return None
 
 
+def _is_plain_transfer(first: Line, second: Line) -> bool:
+    """The most common entry by far, recognised without sums."""
+    return (
+        first.minor == -second.minor
+        and 0 < abs(first.minor) <= MINOR_MAX
+        and first.currency == second.currency
+        and first.account != second.account
+    )
+
+
+def may_post(*, kind: ActorKind, roles: Collection[str]) -> bool:
+    """Whether an actor may post straight to a book: our own programs, and owners and operators."""
+    return kind not in {ActorKind.USER, ActorKind.API_KEY} or not POSTING_ROLES.isdisjoint(roles)
+
+
 def check_code(code: str) -> None:
     """Refuse what is no hierarchical account code.
 
@@ -133,11 +165,23 @@ def check_code(code: str) -> None:
         raise errors.AccountCodeIsMalformed(account=code[:CODE_LENGTH_MAX])
 
 
-def violates_floor(*, balance: int, floor: int | None, change: int) -> bool:
-    """Whether a change that leaves `balance` (normal side, holds counted) breaks the floor."""
-    return change < 0 and floor is not None and balance < floor
+def limits(
+    kind: AccountKind, *, floor_minor: int | None, ceiling_minor: int | None
+) -> tuple[int | None, int | None]:
+    """Least and greatest debits less credits of an account whose normal side keeps between floor and ceiling."""
+    if kind in DEBIT_NORMAL:
+        return floor_minor, ceiling_minor
+    return _negated(ceiling_minor), _negated(floor_minor)
 
 
-def violates_ceiling(*, balance: int, ceiling: int | None, change: int) -> bool:
-    """Whether a change that leaves `balance` (normal side, holds counted) breaks the ceiling."""
-    return change > 0 and ceiling is not None and balance > ceiling
+def is_within(
+    *, balance: int, pending_debits: int, pending_credits: int, least: int | None, greatest: int | None
+) -> bool:
+    """Whether debits less credits keeps its limits, whichever of the open holds are settled."""
+    return (least is None or balance - pending_credits >= least) and (
+        greatest is None or balance + pending_debits <= greatest
+    )
+
+
+def _negated(minor: int | None) -> int | None:
+    return None if minor is None else -minor

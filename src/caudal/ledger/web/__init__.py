@@ -1,0 +1,1 @@
+"""The ledger explorer: books, accounts, statements and entries as pages."""
