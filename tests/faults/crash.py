@@ -102,6 +102,7 @@ def violations(name: str, outcome: str, build: Builder, *, deaths: tuple[Death, 
         first = ask(name, scenario)
     effect = _change(before, rows())
     found = [] if first.outcome == outcome else [f"uninterrupted: {first}, not {outcome}"]
+    found += [f"uninterrupted: {line}" for line in _trail_alone(effect, outcome)]
     found += _judge(name, scenario, outcome, effect, before, acknowledged=first)
     for death in deaths:
         for boundary in sampled(whole.passed):
@@ -133,6 +134,17 @@ def rows() -> dict[str, int]:
         tables = [name for (name,) in cursor.fetchall()]
         cursor.execute(" union all ".join(f"select '{name}', count(*) from \"{name}\"" for name in tables))
         return dict(cursor.fetchall())
+
+
+def _trail_alone(effect: Mapping[str, int], outcome: str) -> list[str]:
+    """An action leaves one event and one key; a refused one leaves nothing else."""
+    found = [
+        f"{table} has {effect.get(table, 0)} rows more"
+        for table in ("audit_event", "audit_idempotencykey")
+        if effect.get(table) != 1
+    ]
+    written = set(effect) - {"audit_event", "audit_idempotencykey", "audit_streamhead"}
+    return found + ([f"refused, but wrote to {sorted(written)}"] if outcome == "refused" and written else [])
 
 
 def _change(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:

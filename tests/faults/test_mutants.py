@@ -1,0 +1,159 @@
+"""Seeded defects: each must turn a check red, so that a green check means something."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from caudal.audit.actions import Act, Action
+from caudal.db import testing
+from caudal.kernel.refusals import Refusal
+from tests.concurrency import races
+from tests.faults.crash import Acknowledged, Answer, Death, violations
+from tests.faults.scenarios import ledger
+
+pytestmark = pytest.mark.usefixtures("spoiled_db", "committed_db")
+
+Mutant = Callable[[pytest.MonkeyPatch], None]
+claim, attempt, record, once = Action._claim, Action._attempt, Action._record, Action._once
+
+
+def no_idempotency_row(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Action, "_claim", lambda action, act, payload: None)
+
+
+def two_commits(patch: pytest.MonkeyPatch) -> None:
+    def record_later(action: Any, act: Act, payload: Any, **ended: Any) -> None:
+        line: Any = connection
+        line._commit()
+        record(action, act, payload, **ended)
+
+    patch.setattr(Action, "_record", record_later)
+
+
+def acknowledged_before_commit(patch: pytest.MonkeyPatch) -> None:
+    def record_and_tell(action: Any, act: Act, payload: Any, *, refused: Refusal | None, result: Any) -> None:
+        record(action, act, payload, refused=refused, result=result)
+        Acknowledged.tell(Answer("done", result))
+
+    patch.setattr(Action, "_record", record_and_tell)
+
+
+def refusal_not_remembered(patch: pytest.MonkeyPatch) -> None:
+    def record_success_only(action: Any, act: Act, payload: Any, *, refused: Refusal | None, result: Any) -> None:
+        if refused is not None:
+            raise refused
+        record(action, act, payload, refused=refused, result=result)
+
+    patch.setattr(Action, "_record", record_success_only)
+
+
+def refusal_keeps_its_writes(patch: pytest.MonkeyPatch) -> None:
+    def attempt_without_savepoint(action: Any, act: Act, arguments: Any) -> Any:
+        try:
+            return None, action.function(act, **arguments)
+        except Refusal as refusal:
+            return refusal, None
+
+    patch.setattr(Action, "_attempt", attempt_without_savepoint)
+
+
+def lost_connection_taken_for_success(patch: pytest.MonkeyPatch) -> None:
+    results: list[Any] = []
+
+    def attempt_and_keep(action: Any, act: Act, arguments: Any) -> Any:
+        results.append(attempt(action, act, arguments))
+        return results[-1]
+
+    def once_without_doubt(action: Any, call: Any, arguments: Any, payload: Any) -> Any:
+        try:
+            return once(action, call, arguments, payload)
+        except OperationalError:
+            if not results:
+                raise
+            return results[-1][1]
+
+    patch.setattr(Action, "_attempt", attempt_and_keep)
+    patch.setattr(Action, "_once", once_without_doubt)
+
+
+def answers_anew(patch: pytest.MonkeyPatch) -> None:
+    """A replay that runs the work again, instead of reading what was answered."""
+
+    def claim_again(action: Any, act: Act, payload: Any) -> Any:
+        known = claim(action, act, payload)
+        if known is not None:
+            attempt(action, act, dict(_last_arguments))
+        return known
+
+    def once_noting(action: Any, call: Any, arguments: Any, payload: Any) -> Any:
+        _last_arguments.clear()
+        _last_arguments.update(arguments)
+        return once(action, call, arguments, payload)
+
+    _last_arguments: dict[str, Any] = {}
+    patch.setattr(Action, "_claim", claim_again)
+    patch.setattr(Action, "_once", once_noting)
+
+
+@pytest.fixture(scope="module")
+def spoiled_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of this module's own: what the mutants leave there would turn other tests' checks red too."""
+    ours = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        testing.aim_django_at(database=testing.own_database(label=f"{ours.rpartition('_')[2]}_mutants"))
+        yield
+        connections.close_all()
+        testing.aim_django_at(database=ours)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "outcome", "death"),
+    [
+        (no_idempotency_row, "done", Death.CLIENT),
+        (no_idempotency_row, "refused", Death.CLIENT),
+        (two_commits, "done", Death.CLIENT),
+        (two_commits, "refused", Death.BACKEND),
+        (acknowledged_before_commit, "done", Death.CLIENT),
+        (acknowledged_before_commit, "done", Death.BACKEND),
+        (refusal_not_remembered, "refused", Death.CLIENT),
+        (refusal_keeps_its_writes, "refused", Death.CLIENT),
+        (lost_connection_taken_for_success, "done", Death.BACKEND),
+        (answers_anew, "done", Death.CLIENT),
+    ],
+)
+def test_crash_points_see_it(mutant: Mutant, outcome: str, death: Death, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant(monkeypatch)
+    build = ledger.fifty_in_and_twenty_out if outcome == "done" else ledger.fifty_in_and_seventy_out
+    assert violations("tests.move_money", outcome, build, deaths=(death,)) != []
+
+
+def test_one_key_at_once_sees_that_no_key_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    no_idempotency_row(monkeypatch)
+    assert races.one_key(callers=8, minor=1_00) != []
+
+
+@pytest.fixture
+def no_lock(spoiled_db: None, committed_db: None) -> Iterator[None]:
+    """`ledger_post` that reads the accounts without locking them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select pg_get_functiondef('ledger_post'::regproc)")
+        sound = cursor.fetchone()[0]
+        unsound = re.sub(r"\s+for no key update", "", sound)
+        assert unsound != sound
+        cursor.execute(unsound)
+        yield
+        cursor.execute(sound)
+
+
+@pytest.mark.usefixtures("no_lock")
+def test_the_last_cent_sees_that_nothing_is_locked() -> None:
+    assert any(races.the_last_cent(takers=16, minor=70_00) for _ in range(5))
+
+
+@pytest.mark.usefixtures("no_lock")
+def test_crossing_transfers_see_that_nothing_is_locked() -> None:
+    assert any(races.crossing_transfers(writers=16, each=4) for _ in range(5))
