@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from caudal.db.sql_files import sql_text
+from caudal.kernel.checks import Check
 from caudal.kernel.money import Money
 from caudal.lending.errors import LoanNotFound
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
@@ -177,7 +178,20 @@ def current_splits(*, book_id: int, repayment_ids: Collection[UUID]) -> dict[UUI
     }
 
 
+def verify() -> list[Check]:
+    """Hold every loan against the ledger, set-based; each difference is counted, one of each kind is named."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql_text("caudal.lending", "verify"))
+        return [
+            Check(
+                name=name, ok=wrong == 0, figures={"rows": rows, "wrong": wrong} | ({"first": first} if first else {})
+            )
+            for name, rows, wrong, first in cursor.fetchall()
+        ]
+
+
 def event_of(row: StoredEvent) -> LoanEvent:
+    """A stored event as the replay takes it."""
     stated = None
     if row.stated_principal_minor is not None:
         stated = Breakdown(

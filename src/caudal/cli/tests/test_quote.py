@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from caudal.cli.documents import BYTES_MAX
+
 
 def _quote(text: str | bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
@@ -74,3 +76,7 @@ def test_refusals(document: str | bytes, code: str, field: str | None) -> None:
 
 def test_a_file_that_is_not_there_is_refused() -> None:
     assert _refusal("", "/nowhere/split.json")["code"] == "cli.file_cannot_be_read"
+
+
+def test_a_document_without_end_is_refused_by_its_size() -> None:
+    assert _refusal(b"[" * (BYTES_MAX + 1))["code"] == "cli.document_is_too_large"

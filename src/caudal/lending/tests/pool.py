@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from caudal.audit.actions import Act
+from caudal.audit.actions import Act, action
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger, queries as ledger_queries
@@ -25,6 +25,7 @@ ACCOUNTS = LoanAccounts(
     late_fee_income="income:late-fees",
     overpaid="liabilities:overpaid:1",
 )
+DUE = (date(2024, 2, 15), date(2024, 3, 15), date(2024, 4, 15))
 FLAT = make.terms("flat", "0.05", 12)
 VARIABLE = make.terms("variable", "0.05", 12)
 
@@ -32,6 +33,21 @@ VARIABLE = make.terms("variable", "0.05", 12)
 def pen(soles: str) -> Money:
     whole, _, cents = soles.partition(".")
     return Money(int(whole) * 100 + int(cents.ljust(2, "0") or 0), "PEN")
+
+
+@action("tests.open_pool")
+def open_pool(act: Act, *, book_id: int, cash: Money) -> None:
+    """A book with its accounts, and money in its box that never falls below zero."""
+    ledger.open_book(act, book_id=book_id, kind="circle", name="Junta Los Andes")
+    accounts = [
+        NewAccount("assets:cash:box", AccountKind.ASSET, "PEN", floor_minor=0),
+        NewAccount("equity:shares:1", AccountKind.EQUITY, "PEN"),
+        NewAccount("income:interest", AccountKind.INCOME, "PEN"),
+        NewAccount("income:late-fees", AccountKind.INCOME, "PEN"),
+    ]
+    ledger.open_accounts(act, book_id=book_id, accounts=accounts)
+    lines = (debit("assets:cash:box", cash), credit("equity:shares:1", cash))
+    ledger.post(act, book_id=book_id, entry=NewEntry(kind="shares", on=date(2024, 1, 1), lines=lines))
 
 
 @dataclass
@@ -44,19 +60,9 @@ class Pool:
     @classmethod
     def opened(cls, *, cash: str = "5000") -> "Pool":
         call = Call(actor=Actor(ActorKind.SYSTEM, "tests"), key=str(uuid4()), at=NOON, organisation_id=uuid4())
-        act = Act(name="tests.lend", call=call, event_id=uuid4())
-        book_id = book_id_of(uuid4())
-        ledger.open_book(act, book_id=book_id, kind="circle", name="Junta Los Andes")
-        accounts = [
-            NewAccount("assets:cash:box", AccountKind.ASSET, "PEN", floor_minor=0),
-            NewAccount("equity:shares:1", AccountKind.EQUITY, "PEN"),
-            NewAccount("income:interest", AccountKind.INCOME, "PEN"),
-            NewAccount("income:late-fees", AccountKind.INCOME, "PEN"),
-        ]
-        ledger.open_accounts(act, book_id=book_id, accounts=accounts)
-        lines = (debit("assets:cash:box", pen(cash)), credit("equity:shares:1", pen(cash)))
-        ledger.post(act, book_id=book_id, entry=NewEntry(kind="shares", on=date(2024, 1, 1), lines=lines))
-        return cls(act, book_id)
+        pool = cls(Act(name="tests.lend", call=call, event_id=uuid4()), book_id_of(uuid4()))
+        open_pool.within(pool.act, book_id=pool.book_id, cash=pen(cash))
+        return pool
 
     def lend(self, soles: str = "1000", *, terms: LoanTerms = FLAT, on: date = make.LENT_ON) -> LoanDisbursed:
         return loans.disburse_loan.within(

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caudal.lending import queries
+from caudal.lending.actions import loans
 from caudal.lending.errors import LoanNotFound
+from caudal.lending.rules.importing import ImportedLoan, ImportedRepayment
 from caudal.lending.rules.replay import EventKind, LoanStatus
 from caudal.lending.tests import make
-from caudal.lending.tests.pool import VARIABLE, Pool, pen
+from caudal.lending.tests.pool import ACCOUNTS, VARIABLE, Pool, pen
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,42 @@ def test_unknown_loans_are_not_found() -> None:
         queries.repayment_preview(
             book_id=pool.book_id, loan_id=loan.loan_id, amount=pen("1"), on=make.LENT_ON.replace(day=14)
         )
+
+
+def _failed() -> dict[str, int | str]:
+    return {check.name: check.figures["wrong"] for check in queries.verify() if not check.ok}
+
+
+def test_verify_finds_nothing_wrong_after_a_life_of_repayments_and_reversals() -> None:
+    pool = Pool.opened()
+    loan = pool.lend("1000", terms=VARIABLE)
+    mistake = pool.repay(loan, "250", DUE_1)
+    pool.repay(loan, "250", DUE_2)
+    pool.reverse(loan, mistake, DUE_2)
+    paid = pool.lend("100", terms=VARIABLE)
+    pool.repay(paid, "120", DUE_1, accepts_overpayment=True)
+    assert _failed() == {}
+
+
+def test_verify_finds_a_loan_that_the_ledger_does_not_carry() -> None:
+    """Imported loans whose entries were never posted: what the caller of `import_loans` must not forget."""
+    pool = Pool.opened()
+    repayment = ImportedRepayment(id=uuid4(), on=DUE_1, amount=pen("10"))
+    given = ImportedLoan(
+        id=uuid4(), borrower_id=UUID(int=7), principal=pen("100"), on=make.LENT_ON, terms=VARIABLE, accounts=ACCOUNTS,
+        repayments=(repayment,),
+    )  # fmt: skip
+    loans.import_loans(pool.act, book_id=pool.book_id, loans=[given])
+    assert _failed() == {
+        "lending.outstanding_is_what_the_ledger_says": 1,
+        "lending.events_are_posted_as_they_are_split": 2,
+    }
+
+
+def test_verify_finds_a_status_and_a_number_that_do_not_follow() -> None:
+    pool = Pool.opened()
+    pool.lend("100", terms=VARIABLE)
+    with connection.cursor() as cursor:
+        cursor.execute("update lending_loan set status = 'closed' where book_id = %s", [pool.book_id])
+        cursor.execute("update lending_numbering set last_number = 0 where book_id = %s", [pool.book_id])
+    assert _failed() == {"lending.paid_loans_owe_nothing": 1, "lending.numbers_are_counted": 1}
