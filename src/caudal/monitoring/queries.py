@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from caudal.audit import queries as audit
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
+from caudal.lending import queries as lending
 
 DRIFT_SECONDS = 60
 SERVER_VERSION_MIN = 150000
@@ -16,7 +17,7 @@ SERVER_VERSION_MIN = 150000
 Checks = Callable[[], list[Check]]
 
 BOOKS: tuple[Checks, ...] = (ledger.verify, audit.verify)
-SUB_LEDGERS: tuple[Checks, ...] = ()
+SUB_LEDGERS: tuple[Checks, ...] = (lending.verify,)
 
 
 def verify() -> list[Check]:
