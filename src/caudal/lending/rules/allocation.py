@@ -1,6 +1,6 @@
 """What a repayment pays, in which order: claims are lined up once, then settled until the money ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,19 +24,15 @@ def open_index(rows: Sequence[Installment], on: date) -> int:
 
 def claims_of_schedule(
     rows: Sequence[Installment], *, order: AllocationOrder, by: AllocationBy, on: date
-) -> list[Claim]:
+) -> Iterator[Claim]:
     """Claims on a fixed schedule: all instalments, the oldest first.
 
     By component, what is due by `on` is paid component by component; what is paid in advance always goes
     instalment by instalment, or all future interest would be paid before any principal.
     """
-    if by is AllocationBy.INSTALLMENT:
-        return [(i, component) for i in range(len(rows)) for component in order.components]
-    due = [i for i, row in enumerate(rows) if row.due_on <= on]
-    ahead = range(len(due), len(rows))
-    return [(i, component) for component in order.components for i in due] + [
-        (i, component) for i in ahead for component in order.components
-    ]
+    due = sum(row.due_on <= on for row in rows) if by is AllocationBy.COMPONENT else 0
+    yield from ((i, component) for component in order.components for i in range(due))
+    yield from ((i, c) for i in range(due, len(rows)) if not rows[i].is_paid for c in order.components)
 
 
 def claims_on_balance(rows: Sequence[Installment], *, order: AllocationOrder, on: date) -> list[Claim]:
