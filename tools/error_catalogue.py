@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import Path
 
 import caudal
-from caudal.kernel import refusals
-from caudal.kernel.refusals import HTTP_STATUS, Refusal
+from caudal.kernel import problems, refusals
+from caudal.kernel.refusals import Refusal
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "errors.md"
 HEAD = """# Errors
@@ -39,7 +39,7 @@ def rendered() -> str:
     for app, entries in groupby(by_app, key=lambda entry: entry[0].split(".")[0]):
         lines = [f"## {app}", "", "| code | status | what happened | what to do |", "|---|---|---|---|"]
         lines += [
-            f"| `{code}` | {HTTP_STATUS[refusal.kind]} | {_cell(refusal.message)} | {_cell(refusal.remedy)} |"
+            f"| `{code}` | {problems.status_of(refusal)} | {_cell(refusal.message)} | {_cell(refusal.remedy)} |"
             for code, refusal in entries
         ]
         chapters.append("\n".join(lines))

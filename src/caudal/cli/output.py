@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caudal.kernel.refusals import HTTP_STATUS, Refusal, facts_to_json
+from caudal.kernel import problems
+from caudal.kernel.refusals import Refusal
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BUG_LOG = "bugs.log"
@@ -40,19 +41,8 @@ def say(*, text: str) -> None:
 
 
 def problem(*, refusal: Refusal) -> dict[str, object]:
-    """The refusal as problem JSON (RFC 9457), the same members as over HTTP."""
-    translate = _translation().gettext
-    document: dict[str, object] = {
-        "type": f"https://caudal.example/errors/{refusal.code}",
-        "title": refusal.text_in(translate(refusal.message)),
-        "status": HTTP_STATUS[refusal.kind],
-        "code": refusal.code,
-        "detail": refusal.remedy_in(translate(refusal.remedy)),
-        "facts": facts_to_json(refusal.facts),
-    }
-    if refusal.field:
-        document["field"] = refusal.field
-    return document
+    """The refusal as a problem document, the same members as over HTTP."""
+    return problems.problem_document(refusal, translate=_translation().gettext)
 
 
 def print_problem(*, refusal: Refusal) -> None:
@@ -68,10 +58,10 @@ def print_unavailable(*, trouble: Exception) -> None:
     """Print that the command may be tried again."""
     _print_error(
         {
-            "type": "https://caudal.example/errors/unavailable",
+            "type": problems.problem_type(problems.UNAVAILABLE),
             "title": str(trouble).strip().splitlines()[0] if str(trouble).strip() else "Not available now.",
             "status": 503,
-            "code": "unavailable",
+            "code": problems.UNAVAILABLE,
             "detail": "Try again; caudal doctor says whether the database answers.",
         }
     )
@@ -93,7 +83,9 @@ def print_bug(*, trouble: Exception) -> None:
         where = f"The whole story is in {file}."
     except OSError:
         where = "Set CAUDAL_DEBUG=1 to see the whole story."
-    sys.stderr.write(f"caudal: this is a bug: {type(trouble).__name__}: {trouble}\n{where}\n")
+    words = str(trouble).strip().splitlines()[:1] or [""]
+    # The first line only: the rest of a database error is the row, and people are in it.
+    sys.stderr.write(f"caudal: this is a bug: {type(trouble).__name__}: {words[0]}\n{where}\n")
 
 
 def is_lost_connection(*, trouble: Exception) -> bool:

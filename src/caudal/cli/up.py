@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from caudal.cli.first_start import Sample
     from caudal.cli.web_server import Serving
     from caudal.db.home import Home
 
@@ -46,13 +47,13 @@ def up(
     if already is not None:
         output.say(text=f"Caudal is already running at {already.url} (caudal down stops it).")
         if check:
-            _check_running(home, already.url, as_json=as_json)
+            _check_running(home, already.url, as_json=as_json, wanted=sample)
         return
     database_was_running = _start_database(home)
     try:
         _prepare(home)
-        circles, findings = _move_sample_in(home) if sample else (0, 0)
-        _serve(home, check=check, as_json=as_json, port=port, circles=circles, findings=findings)
+        found = _sample(home, wanted=sample)
+        _serve(home, check=check, as_json=as_json, port=port, sample=found)
     finally:
         if not database_was_running:
             _stop_database(home)
@@ -97,12 +98,18 @@ def _prepare(home: "Home") -> None:
     output.say(text="Schema: up to date")
 
 
-def _move_sample_in(_home: "Home") -> tuple[int, int]:
-    """Make the sample organisation from a legacy database on the first start: circles and findings there are."""
-    return (0, 0)
+def _sample(home: "Home", *, wanted: bool) -> "Sample":
+    """Make the sample on the first start; a production installation never gets one."""
+    from datetime import UTC, datetime
+
+    from caudal.cli import first_start
+
+    if not wanted or os.environ.get("CAUDAL_ENV") == "production":
+        return first_start.NO_SAMPLE
+    return first_start.ensure_sample(home=home, at=datetime.now(tz=UTC))
 
 
-def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, circles: int, findings: int) -> None:
+def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, sample: "Sample") -> None:
     from caudal.cli import output, web_server
 
     listener, chosen = web_server.listening_socket(port=port)
@@ -111,8 +118,8 @@ def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, circle
     serving = web_server.serve(home=home, listener=listener)
     try:
         web_server.wait_until_ready(serving=serving)
-        summary = _summary(serving.url, circles=circles, findings=findings)
-        _print_summary(summary, as_json=as_json)
+        summary = _summary(serving.url, sample)
+        _print_summary(summary, sample, as_json=as_json)
         if not check:
             output.say(text="Ctrl-C stops everything.")
             _watch(home, serving)
@@ -124,7 +131,7 @@ def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, circle
         serving.stop()
 
 
-def _check_running(home: "Home", url: str, *, as_json: bool) -> None:
+def _check_running(home: "Home", url: str, *, as_json: bool, wanted: bool) -> None:
     """Ask the health page of a console that somebody else is serving, and leave it running."""
     import django
 
@@ -134,9 +141,9 @@ def _check_running(home: "Home", url: str, *, as_json: bool) -> None:
     reason = web_server.unready_reason(url=url)
     if reason:
         raise errors.WebDidNotStart(reason=reason, log=str(home.logs / "web.log"))
-    circles, findings = _move_sample_in(home)
-    summary = _summary(url, circles=circles, findings=findings)
-    _print_summary(summary, as_json=as_json)
+    sample = _sample(home, wanted=wanted)
+    summary = _summary(url, sample)
+    _print_summary(summary, sample, as_json=as_json)
     if not summary.ok:
         raise typer.Exit(1)
 
@@ -156,23 +163,27 @@ def _watch(home: "Home", serving: "Serving") -> None:
     )
 
 
-def _summary(url: str, *, circles: int, findings: int) -> Summary:
+def _summary(url: str, sample: "Sample") -> Summary:
     """Verify everything: "clean", or the names of the checks that fail."""
     from caudal.monitoring import queries
 
     failed = [check.name for check in queries.verify() if not check.ok]
     verified = "clean" if not failed else ", ".join(failed)
-    return Summary(ok=not failed, url=url, circles=circles, findings=findings, verify=verified)
+    return Summary(ok=not failed, url=url, circles=sample.circles, findings=sample.findings, verify=verified)
 
 
-def _print_summary(summary: Summary, *, as_json: bool) -> None:
+def _print_summary(summary: Summary, sample: "Sample", *, as_json: bool) -> None:
     from caudal.cli import output
 
     if as_json:
         output.print_json(result=summary)
         return
-    rows = [("Console", summary.url), ("Circles", summary.circles), ("Findings", summary.findings)]
-    output.print_table(title="Caudal", columns=("", ""), rows=[*rows, ("Ledger", summary.verify)])
+    rows = [("console", summary.url), ("circles", summary.circles)]
+    rows += [("differences found and explained", summary.findings), ("verify", summary.verify)]
+    output.print_table(title="Caudal", columns=("", ""), rows=rows)
+    if sample.sign_ins:
+        people = [(sign_in.role, sign_in.username, sign_in.password) for sign_in in sample.sign_ins]
+        output.print_table(title="Sign in as", columns=("role", "user", "password"), rows=people)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:

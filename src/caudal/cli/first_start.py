@@ -1,0 +1,136 @@
+"""The first start: sample circles moved in from a legacy database, and somebody to sign in as for every role."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from caudal.db.home import Home
+
+if TYPE_CHECKING:
+    from caudal.audit.rules import Call
+
+CIRCLES = 12
+SEED = 1
+SOURCE = "unicas"
+NAME = "Red de UNICAs de muestra"
+PASSWORD_LENGTH = 12
+# Roles in the whole organisation, then roles in the first circle: who sees what is what one wants to try.
+OFFICERS = (("duena", "owner"), ("facilitadora", "facilitator"), ("auditora", "auditor"), ("operadora", "operator"))
+MEMBERS = (("tesorera", "treasurer"), ("socia", "member"))
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A user of the sample, for the person who has just started Caudal."""
+
+    role: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the sample holds."""
+
+    circles: int
+    findings: int
+    sign_ins: tuple[SignIn, ...]
+
+
+NO_SAMPLE = Sample(circles=0, findings=0, sign_ins=())
+
+
+def ensure_sample(*, home: Home, at: datetime) -> Sample:
+    """Make the sample organisation unless it is there; where somebody keeps real circles already, make nothing.
+
+    Every step is an action under a key of its own, so an interrupted first start goes on where it stopped.
+    """
+    from caudal.kernel.ids import derived_id
+    from caudal.parties import actions as parties, queries
+
+    organisation_id = derived_id("sample", "organisation")
+    if any(known != organisation_id for known in queries.organisation_ids()):
+        return NO_SAMPLE
+    parties.open_organisation(
+        _call(organisation_id, "organisation", at), organisation_id=organisation_id, name=NAME, is_sample=True
+    )
+    circles, findings = _moved_in(home, organisation_id, at)
+    return Sample(circles=circles, findings=findings, sign_ins=_sign_ins(home, organisation_id, at))
+
+
+def _moved_in(home: Home, organisation_id: UUID, at: datetime) -> tuple[int, int]:
+    """Build the legacy database, move it in, and count; the second start only counts."""
+    from caudal.datamove import queries
+    from caudal.datamove.actions import places, run as running, sample as samples, sources
+    from caudal.datamove.errors import NothingWasMoved
+    from caudal.db import connections
+    from caudal.db.connections import OWNER, Target
+
+    where = connections.target(home=home)
+    legacy = Target(embedded=where.embedded, database=f"{where.database}_sample_{SOURCE}", parameters=where.parameters)
+    address = connections.role_address(role=OWNER, home=home, at=legacy)
+    samples.ensure_database(
+        administrator=connections.administrator_address(home=home), database=legacy.database, owner=OWNER
+    )
+    with sources.connect(dsn=address) as connection:
+        identity = sources.identity_of(connection)
+    try:
+        run_id = queries.newest_run(source=SOURCE, identity=identity)
+    except NothingWasMoved:
+        samples.write_sample(dsn=address, circles=CIRCLES, seed=SEED, defects="all", replace=True)
+        moved = running.run(dsn=address, organisation_id=organisation_id, place=places.place_of(home=home), at=at)
+        return moved.circles, moved.findings
+    summary = queries.summary(run_id=run_id)
+    return summary.circles, summary.findings
+
+
+def _sign_ins(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, ...]:
+    """Let one person of every role sign in; the password is this home's own."""
+    from caudal.db import secret_store
+    from caudal.parties import actions as parties
+
+    password = secret_store.ensured(home=home, name="sample_password")[:PASSWORD_LENGTH]
+    people = _people_by_role(organisation_id, at)
+    for username, role in OFFICERS:
+        parties.add_user(
+            _call(organisation_id, f"user:{username}", at), username=username, password=password, role=role
+        )
+    for username, role in MEMBERS:
+        if role in people:
+            parties.add_user(
+                _call(organisation_id, f"user:{username}", at),
+                username=username,
+                password=password,
+                person_id=people[role],
+            )
+    known = [*OFFICERS, *((username, role) for username, role in MEMBERS if role in people)]
+    return tuple(SignIn(role=role, username=username, password=password) for username, role in known)
+
+
+def _people_by_role(organisation_id: UUID, at: datetime) -> dict[str, UUID]:
+    """Who holds which office in the first circle by name; of several the one with the lowest number."""
+    from caudal.audit.rules import Actor, ActorKind, Caller
+    from caudal.circles.queries import members, views
+
+    caller = Caller(
+        actor=Actor(ActorKind.SYSTEM, "first start"), organisation_id=organisation_id, roles=frozenset({"owner"})
+    )
+    cards = views.circles_for(caller)
+    if not cards:
+        return {}
+    view = views.view(caller, circle_id=cards[0].circle_id)
+    rows = [row for row in members.members(view, on=at.date()) if row.is_active]
+    return {row.role: row.person_id for row in sorted(rows, key=lambda row: row.number, reverse=True)}
+
+
+def _call(organisation_id: UUID, step: str, at: datetime) -> "Call":
+    from caudal.audit.rules import Actor, ActorKind, Call
+
+    return Call(
+        actor=Actor(ActorKind.SYSTEM, "first start"),
+        key=f"sample:{step}",
+        at=at,
+        organisation_id=organisation_id,
+        roles=frozenset({"owner"}),
+    )
