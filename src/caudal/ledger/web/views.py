@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 
 from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
+from caudal.edge.api.fields import BIGINT_MAX
 from caudal.edge.web.forms import DayField
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
+from caudal.ledger.errors import BookNotFound
 from caudal.ledger.queries import BookView, EntryLine, EntryView
 from caudal.ledger.web import trees, words
 
@@ -131,6 +133,8 @@ def entry(request: HttpRequest, book_id: int, entry_id: UUID) -> HttpResponse:
 
 
 def _readable(request: HttpRequest, book_id: int) -> BookView:
+    if book_id > BIGINT_MAX:
+        raise BookNotFound
     return queries.readable_book(caller=calls.caller_of(request), book_id=book_id)
 
 

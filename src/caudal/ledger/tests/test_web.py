@@ -1,0 +1,176 @@
+"""The explorer's pages: from a balance to its entries, from an entry to who caused it; walls between organisations."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caudal.audit.rules import Actor, ActorKind, Call, Caller
+from caudal.kernel.money import Money
+from caudal.ledger import actions, queries
+from caudal.ledger.queries import AccountBalance
+from caudal.ledger.rules import AccountKind, NewEntry, credit, debit
+from caudal.ledger.tests import make
+from caudal.ledger.web import trees
+from caudal.parties import queries as parties_queries
+from caudal.parties.models import User
+from caudal.parties.tests import make as parties
+
+pytestmark = pytest.mark.django_db
+
+ON = date(2026, 11, 20)
+
+
+def soles(amount: int) -> Money:
+    return Money(amount * 100, "PEN")
+
+
+def posted(call: Call, book_id: int, *amounts: int) -> list[UUID]:
+    entries = tuple(
+        NewEntry("shares", ON, (debit("assets:cash", soles(n)), credit("equity:shares:1", soles(n)))) for n in amounts
+    )
+    outcomes = actions.post_entries(call, book_id=book_id, entries=entries).outcomes
+    return [outcome.entry_id for outcome in outcomes if outcome.entry_id is not None]
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    assert client.login(username=username, password=parties.PASSWORD)
+    return client
+
+
+@pytest.fixture
+def ours() -> parties.Organisation:
+    return parties.organisation()
+
+
+@pytest.fixture
+def book_id(ours: parties.Organisation) -> int:
+    return make.book(ours.call())
+
+
+@pytest.fixture
+def client(ours: parties.Organisation) -> Client:
+    return signed_in(ours.user("owner", person_id=ours.person("Elena Salas Ticona")))
+
+
+def page(client: Client, name: str, *arguments: Any, **query: str) -> str:
+    answer = client.get(reverse(f"ledger:{name}", args=arguments), query)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def test_from_the_list_to_the_entry_every_figure_is_a_link(
+    client: Client, ours: parties.Organisation, book_id: int
+) -> None:
+    (entry_id,) = posted(ours.call(), book_id, 300)
+    assert reverse("ledger:book", args=[book_id]) in page(client, "books")
+    assert reverse("ledger:account", args=[book_id, "assets:cash"]) in page(client, "book", book_id)
+    branch = page(client, "book", book_id, under="equity:shares")
+    assert reverse("ledger:account", args=[book_id, "equity:shares:1"]) in branch
+    statement = page(client, "account", book_id, "assets:cash")
+    assert reverse("ledger:entry", args=[book_id, entry_id]) in statement
+    assert "300.00" in statement
+
+
+def test_an_entry_says_source_destination_and_who_did_what(ours: parties.Organisation, book_id: int) -> None:
+    username = ours.user("owner", person_id=ours.person("Elena Salas Ticona"))
+    user_id = User.objects.get(username=username).id
+    call = Call(Actor(ActorKind.USER, str(user_id)), str(uuid4()), parties.NOON, ours.id, roles=frozenset({"owner"}))
+    (entry_id,) = posted(call, book_id, 300)
+    told = page(signed_in(username), "entry", book_id, entry_id)
+    assert told.index("Sale de") < told.index("Rosa") < told.index("Entra a") < told.index("Caja")
+    assert "Elena Salas Ticona" in told
+    assert "ledger.post_entries" in told
+
+
+def test_a_statement_is_paged(client: Client, ours: parties.Organisation, book_id: int) -> None:
+    posted(ours.call(), book_id, *range(1, 61))
+    first = client.get(reverse("ledger:account", args=[book_id, "assets:cash"]))
+    older = first.context["older_url"]
+    second = client.get(older)
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 10)
+    assert (second.context["older_url"], second.context["newer_url"]) == ("", first.request["PATH_INFO"])
+
+
+def test_the_book_as_of_a_day_before_its_first_entry_is_empty_of_amounts(
+    client: Client, ours: parties.Organisation, book_id: int
+) -> None:
+    posted(ours.call(), book_id, 300)
+    assert "300.00" in page(client, "book", book_id, on="2026-11-20")
+    assert "300.00" not in page(client, "book", book_id, on="2026-11-19")
+    assert "300.00" in page(client, "book", book_id, on="tomorrow")
+
+
+def test_nothing_of_another_organisation_is_there(ours: parties.Organisation, book_id: int) -> None:
+    (entry_id,) = posted(ours.call(), book_id, 300)
+    stranger = signed_in(parties.organisation().user("owner"))
+    for name, rest in (("book", []), ("account", ["assets:cash"]), ("entry", [entry_id])):
+        foreign = stranger.get(reverse(f"ledger:{name}", args=[book_id, *rest]))
+        missing = stranger.get(reverse(f"ledger:{name}", args=[7, *rest]))
+        assert foreign.status_code == missing.status_code == 404
+    assert "Las Flores" not in page(stranger, "books")
+
+
+def test_addresses_that_cannot_be_are_404_and_strange_text_is_refused(client: Client, book_id: int) -> None:
+    assert client.get(f"/books/{2**70}/").status_code == 404
+    assert client.get(f"/books/{'9' * 5000}/").status_code == 404
+    assert client.get(f"/books/{book_id}/accounts/assets:none/").status_code == 404
+    assert client.get(f"/books/{book_id}/entries/{uuid4()}/").status_code == 404
+    assert client.get(f"/books/{book_id}/?under=%00").status_code == 400
+    assert client.get(f"/books/{book_id}/accounts/a%00b/").status_code == 400
+    assert client.get(f"/books/{book_id}/accounts/assets:cash/?cursor=x").status_code == 400
+
+
+def test_who_has_not_signed_in_is_sent_to_the_door(book_id: int) -> None:
+    answer = Client().get(reverse("ledger:book", args=[book_id]))
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in/")
+
+
+def test_a_member_reads_a_book_only_where_its_product_says_so(
+    ours: parties.Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = ours.person()
+    member = ours.user(person_id=person_id)
+    book_id = make.book(ours.call(), kind="tested_pool")
+    client = signed_in(member)
+    address = reverse("ledger:book", args=[book_id])
+    assert client.get(address).status_code == 404
+
+    def is_treasurer(caller: Caller, asked: int) -> bool:
+        return (caller.person_id, asked) == (person_id, book_id)
+
+    monkeypatch.setattr(queries, "_readers", {"tested_pool": is_treasurer})
+    assert client.get(address).status_code == 200
+
+
+def test_actors_are_called_by_their_names(ours: parties.Organisation) -> None:
+    username = ours.user("owner")
+    user_id = User.objects.get(username=username).id
+    user, stranger = Actor(ActorKind.USER, str(user_id)), Actor(ActorKind.SYSTEM, "tests")
+    assert parties_queries.actor_names([user, stranger]) == {user: username}
+
+
+def test_a_branch_sums_all_that_hangs_below_it() -> None:
+    def line(code: str, kind: AccountKind, amount: int) -> AccountBalance:
+        return AccountBalance(1, code, "", kind, soles(amount), 1)
+
+    lines = [
+        line("assets:cash:box", AccountKind.ASSET, 50),
+        line("assets:loans:1", AccountKind.ASSET, 200),
+        line("assets:loans:2", AccountKind.ASSET, 100),
+        line("equity:shares:1", AccountKind.EQUITY, 400),
+        line("income:fines", AccountKind.INCOME, -50),
+    ]
+    told = [(row.code, row.is_account, row.debit, row.credit) for row in trees.rows(lines, under="")]
+    assert told == [
+        ("assets:cash", False, soles(50), None),
+        ("assets:loans", False, soles(300), None),
+        ("equity:shares", False, None, soles(400)),
+        ("income:fines", True, soles(50), None),
+    ]
+    under = trees.rows(lines[1:3], under="assets:loans")
+    assert [(row.code, row.is_account) for row in under] == [("assets:loans:1", True), ("assets:loans:2", True)]
