@@ -33,6 +33,14 @@ class PersonCard:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationCard:
+    """What pages say about an organisation."""
+
+    name: str
+    is_sample: bool
+
+
 def identity(*, actor: Actor, organisation_id: UUID) -> Identity:
     """The roles and the person of `actor` in the organisation. One query at the most."""
     if actor.kind in {ActorKind.SYSTEM, ActorKind.JOB, ActorKind.DATA_MOVE}:
@@ -76,9 +84,19 @@ def api_key(*, secret: str, at: datetime) -> tuple[Actor, UUID]:
     return Actor(ActorKind.API_KEY, str(row[0])), row[1]
 
 
+def organisation_ids() -> frozenset[UUID]:
+    """Every organisation of this installation. One query."""
+    return frozenset(Organisation.objects.values_list("id", flat=True))
+
+
 def organisation_name(*, organisation_id: UUID) -> str:
     """The name of an organisation that is known to exist."""
     return Organisation.objects.values_list("name", flat=True).get(id=organisation_id)
+
+
+def organisation_card(*, organisation_id: UUID) -> OrganisationCard:
+    """An organisation that is known to exist. One query."""
+    return OrganisationCard(*Organisation.objects.values_list("name", "is_sample").get(id=organisation_id))
 
 
 def actor_names(actors: Collection[Actor]) -> dict[Actor, str]:

@@ -1,0 +1,151 @@
+"""Open a circle, set the price of its shares."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max
+
+from caudal.audit.actions import Act, action
+from caudal.circles import errors
+from caudal.circles.actions import demands
+from caudal.circles.actions.demands import check_amount, check_day, demand
+from caudal.circles.models import Circle, SharePrice
+from caudal.circles.rules import accounts
+from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, check_policy, policy_from_json, policy_to_json
+from caudal.db import constraints
+from caudal.kernel.ids import uuid7
+from caudal.kernel.money import Money, exponent_of
+from caudal.kernel.text import clean_text
+from caudal.ledger import actions as ledger
+from caudal.ledger.rules import book_id_of
+
+NAME_LENGTH_MAX = 120
+DESCRIPTION_LENGTH_MAX = 2_000
+
+constraints.refuses("circles_circle_pkey", errors.CircleExists)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleOpened:
+    circle_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePriceSet:
+    circle_id: UUID
+    price: Money
+    valid_from: date
+
+
+@action("circles.open_circle")
+def open_circle(
+    act: Act,
+    *,
+    name: str,
+    currency: str,
+    founded_on: date,
+    share_price: Money | None = None,
+    description: str = "",
+    policy: CirclePolicy = USUAL_POLICY,
+    circle_id: UUID | None = None,
+) -> CircleOpened:
+    """Open a circle with its book, and the price of a share from its first day on.
+
+    :raises NotPermitted, CurrencyIsUnknown, LimitIsOutOfRange, CircleExists:
+    :raises AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange: of the price
+    """
+    demands.demand_organisation(act, permission=Permission.OPEN)
+    check_currency(currency)
+    check_policy(policy)
+    circle_id = circle_id or uuid7(act.at)
+    row = new_circle(
+        act, circle_id=circle_id, name=name, description=description, currency=currency, founded_on=founded_on,
+        policy=policy,
+    )  # fmt: skip
+    held = held_of(row)
+    check_day(held, founded_on, at=act.at, field="founded_on")
+    if Circle.objects.filter(book_id=row.book_id).exists():
+        raise errors.CircleExists(field="circle_id")
+    row.save(force_insert=True)
+    open_books(act, row, cash_floor_minor=0)
+    if share_price is not None:
+        check_amount(held, share_price, field="share_price")
+        _add_price(act, held, price=share_price, valid_from=founded_on)
+    act.touch("circle", circle_id)
+    return CircleOpened(circle_id=circle_id)
+
+
+@action("circles.set_share_price")
+def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date) -> SharePriceSet:
+    """Set what a share costs from a day on. A second price for one day corrects the first; both stay readable.
+
+    :raises CircleNotFound, NotPermitted, CircleIsClosed:
+    :raises AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
+    """
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    check_amount(held, price, field="price")
+    check_day(held, valid_from, at=act.at, field="valid_from")
+    _add_price(act, held, price=price, valid_from=valid_from)
+    act.touch("circle", circle_id)
+    return SharePriceSet(circle_id=circle_id, price=price, valid_from=valid_from)
+
+
+def check_currency(currency: str) -> None:
+    """Refuse a code that is no currency.
+
+    :raises CurrencyIsUnknown:
+    """
+    try:
+        exponent_of(currency)
+    except ValueError as error:
+        raise errors.CurrencyIsUnknown(field="currency", currency=currency[:10]) from error
+
+
+def new_circle(
+    act: Act, *, circle_id: UUID, name: str, description: str, currency: str, founded_on: date, policy: CirclePolicy,
+    source: str = "",
+) -> Circle:  # fmt: skip
+    """The row of a circle of the act's organisation."""
+    return Circle(
+        book_id=book_id_of(circle_id),
+        id=circle_id,
+        organisation_id=act.organisation_id,
+        name=clean_text(name, length_max=NAME_LENGTH_MAX, field="name"),
+        description=clean_text(description, length_max=DESCRIPTION_LENGTH_MAX, field="description", empty_allowed=True),
+        currency=currency,
+        policy=policy_to_json(policy),
+        founded_on=founded_on,
+        source=source,
+        event_id=act.event_id,
+    )
+
+
+def held_of(row: Circle) -> demands.Held:
+    """A circle that this transaction has just written: nobody else sees it yet."""
+    return demands.Held(
+        circle_id=row.id,
+        book_id=row.book_id,
+        currency=row.currency,
+        policy=policy_from_json(row.policy),
+        founded_on=row.founded_on,
+    )
+
+
+def open_books(act: Act, row: Circle, *, cash_floor_minor: int | None) -> None:
+    """Open the circle's book and the accounts that every circle has."""
+    ledger.open_book(act, book_id=row.book_id, kind="circle", name=row.name)
+    opened = accounts.of_circle(currency=row.currency, cash_floor_minor=cash_floor_minor)
+    ledger.open_accounts(act, book_id=row.book_id, accounts=opened)
+
+
+def _add_price(act: Act, held: demands.Held, *, price: Money, valid_from: date) -> None:
+    last = SharePrice.objects.filter(book_id=held.book_id).aggregate(last=Max("number"))["last"] or 0
+    SharePrice.objects.create(
+        book_id=held.book_id,
+        number=last + 1,
+        price_minor=price.minor,
+        valid_from=valid_from,
+        event_id=act.event_id,
+    )

@@ -1,0 +1,1 @@
+"""The reads of circles: one module per page or question."""

@@ -1,0 +1,131 @@
+"""Where a circle and its members stand now: the few facts that every action asks before it writes."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from caudal.circles import errors
+from caudal.circles.models import Circle, Member, SharePrice, ShareTrade
+from caudal.circles.rules import accounts, capital as capital_rules, shares as share_rules
+from caudal.circles.rules.capital import Capital
+from caudal.circles.rules.eligibility import Standing
+from caudal.circles.rules.imported import TradeKind
+from caudal.circles.rules.policy import CirclePolicy, policy_from_json
+from caudal.circles.rules.shares import Price, Trade
+from caudal.kernel.money import Money
+from caudal.ledger import queries as ledger
+from caudal.ledger.rules import book_id_of
+from caudal.lending import queries as lending
+from caudal.lending.rules.replay import LoanStatus, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a member has to pay back: principal of loans, and fines."""
+
+    loans: Money
+    fines: Money
+
+
+def capital(circle_id: UUID, *, on: date | None = None) -> Capital:
+    """What a circle may lend, now or at the end of a day. Three queries.
+
+    :raises CircleNotFound:
+    """
+    book_id = book_id_of(circle_id)
+    row = Circle.objects.filter(book_id=book_id).values_list("currency", "policy").first()
+    if row is None:
+        raise errors.CircleNotFound
+    currency, policy = row[0], policy_from_json(row[1])
+    held = ledger.balances(book_id=book_id, codes=[accounts.CASH, *accounts.RESERVED], on=on)
+    fines = ledger.balances(book_id=book_id, prefix=accounts.FINES, on=on)
+    return capital_rules.capital(
+        cash=held[accounts.CASH].balance,
+        fines_receivable=sum((one.balance for one in fines.values()), Money.zero(currency)),
+        reservations=sum((held[code].balance for code in accounts.RESERVED), Money.zero(currency)),
+        fines_count=policy.fines_count,
+    )
+
+
+def prices(*, book_id: int) -> list[Price]:
+    """The dated prices of a circle's share, as they were set. One query."""
+    rows = SharePrice.objects.filter(book_id=book_id).order_by("number")
+    return [Price(number=row.number, minor=row.price_minor, valid_from=row.valid_from) for row in rows]
+
+
+def trades_of(*, book_id: int, member_id: UUID) -> list[Trade]:
+    """A member's purchases and sales. One query."""
+    rows = ShareTrade.objects.filter(book_id=book_id, member_id=member_id)
+    return [
+        Trade(kind=TradeKind(row.kind), shares=row.shares, on=row.traded_on, reversed_on=row.reversed_on)
+        for row in rows
+    ]
+
+
+def shares_held(*, book_id: int, member_id: UUID) -> int:
+    """Shares that a member holds now. One query."""
+    return holdings(book_id=book_id).get(member_id, 0)
+
+
+def holdings(*, book_id: int, on: date | None = None) -> dict[UUID, int]:
+    """Shares by member, now or at the end of a day; who never traded is left out. One query."""
+    bought = Q(kind=TradeKind.PURCHASE.value)
+    standing = ShareTrade.objects.filter(book_id=book_id)
+    if on is None:
+        standing = standing.filter(reversed_on__isnull=True)
+    else:
+        standing = standing.filter(Q(reversed_on__isnull=True) | Q(reversed_on__gt=on), traded_on__lte=on)
+    rows = standing.values("member_id").annotate(
+        held=Coalesce(Sum(F("shares"), filter=bought), 0) - Coalesce(Sum(F("shares"), filter=~bought), 0)
+    )
+    return {row["member_id"]: row["held"] for row in rows}
+
+
+def share_capital(*, book_id: int, member_number: int) -> Money:
+    """What a member has paid in for the shares they hold. One query."""
+    return ledger.balance(book_id=book_id, account=accounts.shares_of(member_number))
+
+
+def owed(*, book_id: int, currency: str, member: Member) -> Owed:
+    """What a member owes to the circle. Two queries."""
+    open_loans = lending.loans(book_id=book_id, borrower_id=member.id, status=LoanStatus.ACTIVE)
+    return Owed(
+        loans=sum((loan.outstanding for loan in open_loans), Money.zero(currency)),
+        fines=ledger.balance(book_id=book_id, account=accounts.fines_of(member.number)),
+    )
+
+
+def standing(*, circle_id: UUID, policy: CirclePolicy, member: Member, on: date) -> Standing:
+    """All that decides whether a member may borrow on a day. Seven queries, one more when somebody owes.
+
+    :raises SharePriceIsNotSet: the circle has had no price by the day
+    """
+    book_id = member.book_id
+    price = share_rules.price_on(prices(book_id=book_id), on)
+    if price is None:
+        raise errors.SharePriceIsNotSet(on=on)
+    now = capital(circle_id)
+    held = holdings(book_id=book_id)
+    open_loans = lending.loans(book_id=book_id, borrower_id=member.id, status=LoanStatus.ACTIVE)
+    return Standing(
+        member_is_active=member.is_active,
+        member_shares=held.get(member.id, 0),
+        total_shares=sum(held.values()),
+        share_price=Money(price.minor, now.cash.currency),
+        open_loans=len(open_loans),
+        owed=sum((loan.outstanding for loan in open_loans), Money.zero(now.cash.currency)),
+        loans_in_arrears=_in_arrears(open_loans, on) if policy.blocks_arrears else 0,
+        capital=now,
+    )
+
+
+def _in_arrears(loans: list[lending.LoanView], on: date) -> int:
+    """How many of the loans have something unpaid that fell due before the day."""
+    if not loans:
+        return 0
+    events = lending.recorded_events(book_id=loans[0].book_id, loan_ids=[loan.loan_id for loan in loans])
+    given = [loan for loan in loans if loan.disbursed_on <= on]
+    return sum(replay(terms=loan.terms, events=events[loan.loan_id], as_of=on).days_past_due > 0 for loan in given)

@@ -1,0 +1,47 @@
+"""Who may do what in a circle, by role in the organisation and in the circle: one table."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+MEMBER_ROLES = ("member", "president", "treasurer", "secretary", "facilitator", "auditor")
+
+
+class Permission(StrEnum):
+    """What an action or a page asks for. One's own passbook needs none of them but membership."""
+
+    READ_TOTALS = "read_totals"
+    READ_ALL = "read_all"
+    RECORD_MONEY = "record_money"
+    MANAGE = "manage"
+    OPEN = "open"
+    IMPORT = "import"
+
+
+_READS = frozenset({Permission.READ_TOTALS, Permission.READ_ALL})
+_RUNS = _READS | {Permission.RECORD_MONEY, Permission.MANAGE}
+
+BY_ORGANISATION_ROLE: Mapping[str, frozenset[Permission]] = {
+    "owner": _RUNS | {Permission.OPEN, Permission.IMPORT},
+    "facilitator": _RUNS | {Permission.OPEN},
+    "operator": _READS | {Permission.RECORD_MONEY},
+    "auditor": _READS,
+}
+
+BY_MEMBER_ROLE: Mapping[str, frozenset[Permission]] = {
+    "president": _RUNS,
+    "treasurer": _RUNS,
+    "facilitator": _RUNS,
+    "secretary": _READS,
+    "auditor": _READS,
+    "member": frozenset({Permission.READ_TOTALS}),
+}
+
+NOBODY: frozenset[Permission] = frozenset()
+
+
+def permissions(*, organisation_roles: Collection[str], member_role: str | None) -> frozenset[Permission]:
+    """All that somebody's roles grant together. `member_role` is None for who is no active member."""
+    granted = [BY_ORGANISATION_ROLE.get(role, NOBODY) for role in organisation_roles]
+    if member_role is not None:
+        granted.append(BY_MEMBER_ROLE[member_role])
+    return NOBODY.union(*granted)

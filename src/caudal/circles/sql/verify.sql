@@ -1,0 +1,124 @@
+-- What the circles' own rows say against the accounts of their books. Each check: rows looked at, rows wrong, one named.
+with posted as (
+  select a.book_id,
+         a.code,
+         split_part(a.code, ':', 1) || ':' || split_part(a.code, ':', 2) as control,
+         split_part(a.code, ':', 3) as number,
+         a.debits_posted - a.credits_posted as balance
+    from ledger_account a
+    join circles_circle c
+      on c.book_id = a.book_id
+), shares as (
+  select m.book_id,
+         m.number,
+         coalesce(sum(case t.kind when 'purchase' then t.capital_minor else -t.capital_minor end)
+           filter (where t.reversed_on is null), 0) as capital,
+         coalesce(sum(case t.kind when 'purchase' then t.shares else -t.shares end)
+           filter (where t.reversed_on is null), 0) as held
+    from circles_member m
+    left join circles_sharetrade t
+      on t.book_id = m.book_id
+     and t.member_id = m.id
+   group by m.book_id, m.number
+), fines as (
+  select m.book_id,
+         m.number,
+         coalesce(sum(f.amount_minor) filter (where f.status = 'issued'), 0) as due
+    from circles_member m
+    left join circles_fine f
+      on f.book_id = m.book_id
+     and f.member_id = m.id
+   group by m.book_id, m.number
+), share_check as (
+  select s.book_id,
+         s.number,
+         s.capital <> -coalesce(p.balance, 0) as wrong
+    from shares s
+    left join posted p
+      on p.book_id = s.book_id
+     and p.code = 'equity:shares:' || s.number
+), fine_check as (
+  select f.book_id,
+         f.number,
+         f.due <> coalesce(p.balance, 0) as wrong
+    from fines f
+    left join posted p
+      on p.book_id = f.book_id
+     and p.code = 'assets:fines:' || f.number
+), entry_check as (
+  select named.book_id,
+         named.entry_id,
+         e.id is null as wrong
+    from (select book_id, entry_id from circles_sharetrade
+           union all
+          select book_id, reversal_entry_id from circles_sharetrade where reversal_entry_id is not null
+           union all
+          select book_id, entry_id from circles_fine
+           union all
+          select book_id, collection_entry_id from circles_fine where collection_entry_id is not null
+           union all
+          select book_id, end_entry_id from circles_fine where end_entry_id is not null
+           union all
+          select book_id, entry_id from circles_loanevidence) named
+    left join ledger_entry e
+      on e.book_id = named.book_id
+     and e.id = named.entry_id
+), evidence_check as (
+  select g.book_id,
+         g.loan_id,
+         g.source = '' and g.available_capital_minor <> g.cash_minor - g.reservations_minor
+           + case c.policy ->> 'fines_count' when 'issued' then g.fines_receivable_minor else 0 end
+         or g.source = '' and g.cash_minor <> coalesce(before.cash, 0)
+         or g.source = '' and g.fines_receivable_minor <> coalesce(before.fines, 0) as wrong
+    from circles_loanevidence g
+    join circles_circle c
+      on c.book_id = g.book_id
+    join ledger_entry e
+      on e.book_id = g.book_id
+     and e.id = g.entry_id
+   cross join lateral (
+         select sum(p.amount) filter (where a.code = 'assets:cash:box') as cash,
+                sum(p.amount) filter (where a.code like 'assets:fines:%') as fines
+           from ledger_account a
+           join ledger_posting p
+             on p.book_id = a.book_id
+            and p.account_id = a.id
+           join ledger_entry earlier
+             on earlier.book_id = p.book_id
+            and earlier.id = p.entry_id
+          where a.book_id = g.book_id
+            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%')
+            and earlier.recorded_at < e.recorded_at) before
+), stated_check as (
+  select f.book_id,
+         f.figure,
+         f.stored_minor - f.true_minor <> coalesce(sum(d.amount_minor), 0) as wrong
+    from circles_importedfigure f
+    left join circles_importeddifference d
+      on d.book_id = f.book_id
+     and d.figure = f.figure
+   group by f.book_id, f.id, f.figure, f.stored_minor, f.true_minor
+)
+select 'circles.shares_are_their_accounts', count(*), count(*) filter (where wrong),
+       min(book_id || ' member ' || number) filter (where wrong)
+  from share_check
+ union all
+select 'circles.nobody_holds_fewer_than_no_shares', count(*), count(*) filter (where held < 0),
+       min(book_id || ' member ' || number) filter (where held < 0)
+  from shares
+ union all
+select 'circles.open_fines_are_their_accounts', count(*), count(*) filter (where wrong),
+       min(book_id || ' member ' || number) filter (where wrong)
+  from fine_check
+ union all
+select 'circles.rows_name_entries_that_exist', count(*), count(*) filter (where wrong),
+       min(book_id || ' entry ' || entry_id) filter (where wrong)
+  from entry_check
+ union all
+select 'circles.evidence_can_be_added_up_again', count(*), count(*) filter (where wrong),
+       min(book_id || ' loan ' || loan_id) filter (where wrong)
+  from evidence_check
+ union all
+select 'circles.explanations_add_up', count(*), count(*) filter (where wrong),
+       min(book_id || ' ' || figure) filter (where wrong)
+  from stated_check
