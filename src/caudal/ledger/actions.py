@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -133,19 +132,22 @@ def post_batch(
     assert act.is_open
     if len(entries) > rules.ENTRIES_MAX:
         raise errors.BatchIsTooLarge(entries=len(entries), entries_max=rules.ENTRIES_MAX)
-    shapes = [rules.shape_refusal(entry.lines) for entry in entries]
-    outcomes = [None if shape is None else Outcome(entry_id=None, refusal=shape) for shape in shapes]
-    well_formed = [i for i, outcome in enumerate(outcomes) if outcome is None]
-    if mode is Mode.ALL and len(well_formed) < len(entries):
-        raise next(outcome.refusal for outcome in outcomes if outcome and outcome.refusal)
-    ids = _ids(act, [entries[i] for i in well_formed], outcomes, well_formed)
+    outcomes: list[Outcome | None] = [None] * len(entries)
+    for place, entry in enumerate(entries):
+        refusal = rules.shape_refusal(entry.lines)
+        if refusal is not None:
+            if mode is Mode.ALL:
+                raise refusal
+            outcomes[place] = Outcome(entry_id=None, refusal=refusal)
+    ids = _ids(act, entries, outcomes)
     if ids:
         told = _post(act, book_id=book_id, entries=[entries[i] for i in ids], ids=list(ids.values()), mode=mode)
         for i, refusal in zip(ids, told, strict=True):
             if refusal is not None and mode is Mode.ALL:
                 raise refusal
             outcomes[i] = Outcome(entry_id=None if refusal else ids[i], refusal=refusal)
-    return [outcome for outcome in outcomes if outcome is not None]
+    assert None not in outcomes, "every entry has its outcome"
+    return outcomes  # type: ignore[return-value]
 
 
 @action("ledger.post_entries")
@@ -193,20 +195,19 @@ def _limits(account: NewAccount) -> tuple[int | None, int | None]:
     return rules.limits(account.kind, floor_minor=account.floor_minor, ceiling_minor=account.ceiling_minor)
 
 
-def _ids(
-    act: Act, entries: Sequence[NewEntry], outcomes: list[Outcome | None], places: Sequence[int]
-) -> dict[int, UUID]:
-    """An id per entry by its place in the batch; an id that stands twice in the batch is refused the second time."""
+def _ids(act: Act, entries: Sequence[NewEntry], outcomes: list[Outcome | None]) -> dict[int, UUID]:
+    """An id per well-formed entry by its place; one that stands twice in the batch is refused the second time."""
     ids: dict[int, UUID] = {}
-    seen: set[UUID] = set()
-    fresh = uuid7s(act.at, count=len(entries))
-    for place, entry, made in zip(places, entries, fresh, strict=True):
-        id = entry.id or made
-        if id in seen:
-            outcomes[place] = Outcome(entry_id=None, refusal=errors.EntryExists())
-            continue
-        seen.add(id)
-        ids[place] = id
+    for place, (entry, made) in enumerate(zip(entries, uuid7s(act.at, count=len(entries)), strict=True)):
+        if outcomes[place] is None:
+            ids[place] = entry.id or made
+    if len(set(ids.values())) < len(ids):
+        seen: set[UUID] = set()
+        for place, id in list(ids.items()):
+            if id in seen:
+                outcomes[place] = Outcome(entry_id=None, refusal=errors.EntryExists())
+                del ids[place]
+            seen.add(id)
     return ids
 
 
@@ -246,17 +247,19 @@ def _array(values: Iterable[str]) -> str:
     return "{" + ",".join(values) + "}"
 
 
-def _texts(values: Iterable[str | None]) -> str:
-    """An array of texts, quoted."""
-    return _array(["null" if value is None else _quoted(value) for value in values])
+def _texts(values: Sequence[str | None]) -> str:
+    """An array of texts, each distinct one quoted once."""
+    quoted = {value: "null" if value is None else _quoted(value) for value in set(values)}
+    return _array([quoted[value] for value in values])
 
 
-@lru_cache(maxsize=4096)
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _description(entry: NewEntry) -> str:
+    if not entry.description:
+        return ""
     return clean_text(entry.description, length_max=rules.DESCRIPTION_LENGTH_MAX, empty_allowed=True)
 
 

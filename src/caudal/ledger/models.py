@@ -88,6 +88,10 @@ class Entry(models.Model):
                 name="ledger_entry_reversed_once",
             ),
         ]
+        # A book's entries are listed newest first (queries.entries).
+        indexes: ClassVar = [
+            models.Index(fields=["book_id", "effective_on", "recorded_at", "id"], name="ledger_entry_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

@@ -19,8 +19,7 @@ declare
   c_highest constant bigint := 9223372036854775807;
   v_now timestamptz;
   -- per account of p_codes, in its order; low and high are its limits less what holds may take
-  v_codes text[]; v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
-  v_currencies text[]; v_closed boolean[]; v_debit_normal boolean[];
+  v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
   -- per posting
   v_after bigint[]; v_at bigint[];
   v_used uuid[];
@@ -36,13 +35,12 @@ begin
   end if;
 
   -- In ascending code, in a statement of its own: posts that cross wait for each other, they never deadlock.
-  select array_agg(code), array_agg(id), array_agg(debits_posted - credits_posted), array_agg(version),
+  select array_agg(id), array_agg(debits_posted - credits_posted), array_agg(version),
          array_agg(coalesce(balance_min + credits_pending, c_lowest)),
          array_agg(coalesce(balance_max - debits_pending, c_highest)),
-         array_agg(currency), array_agg(closed_at is not null), array_agg(kind in ('asset', 'expense')),
          count(*) = cardinality(p_codes) and bool_and(closed_at is null and currency = p_currency)
-    into v_codes, v_ids, v_balances, v_versions, v_low, v_high, v_currencies, v_closed, v_debit_normal, v_plain
-    from (select code, id, debits_posted, credits_posted, debits_pending, credits_pending, version, kind, currency,
+    into v_ids, v_balances, v_versions, v_low, v_high, v_plain
+    from (select id, debits_posted, credits_posted, debits_pending, credits_pending, version, currency,
                  balance_min, balance_max, closed_at
             from public.ledger_account
            where book_id = p_book and code = any (p_codes)
@@ -71,10 +69,10 @@ begin
   end if;
 
   if v_plain is not true or v_used is not null then
-    select outcomes, after, at
-      into v_outcomes, v_after, v_at
-      from public.ledger_post_singly(p_ids, p_reverses, v_used, p_entries, p_accounts, p_currency, p_currencies, p_amounts,
-                                     p_codes, v_codes, v_balances, v_versions, v_low, v_high, v_currencies, v_closed, v_debit_normal);
+    select outcomes, after, at, ids
+      into v_outcomes, v_after, v_at, v_ids
+      from public.ledger_post_singly(p_book, p_ids, p_reverses, v_used, p_codes, p_currency, p_entries, p_accounts,
+                                     p_currencies, p_amounts);
     if not p_each and v_outcomes is not null then
       return v_outcomes;
     end if;
@@ -110,14 +108,16 @@ begin
 end $$;
 
 -- The exact path, one entry after another, for batches in which something is refused: what each entry would be told
--- if it had been posted alone, after the ones before it. Touches no table. after and at are null for refused postings.
+-- if it had been posted alone, after the ones before it. Reads the accounts that ledger_post has locked and writes
+-- nothing. ids are by place in p_codes; after and at are null for refused postings.
 create or replace function ledger_post_singly(
-  p_ids uuid[], p_reverses uuid[], p_used uuid[], p_entries int[], p_accounts int[], p_currency text,
-  p_currencies text[], p_amounts bigint[], p_codes text[], p_known text[], p_balances bigint[], p_versions bigint[], p_low bigint[],
-  p_high bigint[], p_account_currencies text[], p_closed boolean[], p_debit_normal boolean[],
-  out outcomes text[], out after bigint[], out at bigint[]
+  p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text,
+  p_entries int[], p_accounts int[], p_currencies text[], p_amounts bigint[],
+  out outcomes text[], out after bigint[], out at bigint[], out ids int[]
 ) language plpgsql as $$
 declare
+  v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
+  v_currencies text[]; v_closed boolean[]; v_debit_normal boolean[];
   v_first int := 1;
   v_last int;
   v_told text;
@@ -125,18 +125,17 @@ declare
   v_worst int;
   v_account int;
   v_balance bigint;
-  -- where each account of p_codes stands among those that exist; both ascend, so one pass finds them
-  v_places int[] := array_fill(null::int, array[cardinality(p_codes)]);
-  v_place int := 1;
 begin
-  for i in 1 .. cardinality(p_codes) loop
-    if p_known[v_place] = p_codes[i] then
-      v_places[i] := v_place;
-      v_place := v_place + 1;
-    end if;
-  end loop;
+  select array_agg(a.id order by nth), array_agg(debits_posted - credits_posted order by nth),
+         array_agg(version order by nth), array_agg(balance_min + credits_pending order by nth),
+         array_agg(balance_max - debits_pending order by nth), array_agg(currency order by nth),
+         array_agg(closed_at is not null order by nth), array_agg(kind in ('asset', 'expense') order by nth)
+    into ids, v_balances, v_versions, v_low, v_high, v_currencies, v_closed, v_debit_normal
+    from unnest(p_codes) with ordinality as named (code, nth)
+    left join public.ledger_account a on a.book_id = p_book and a.code = named.code;
   after := array_fill(null::bigint, array[cardinality(p_entries)]);
   at := array_fill(null::bigint, array[cardinality(p_entries)]);
+
   while v_first <= cardinality(p_entries) loop
     v_last := v_first;
     while v_last < cardinality(p_entries) and p_entries[v_last + 1] = p_entries[v_first] loop
@@ -154,20 +153,20 @@ begin
     end if;
     for i in v_first .. v_last loop
       exit when v_worst = 0;
-      v_account := v_places[p_accounts[i]];
-      v_balance := p_balances[v_account] + p_amounts[i];
+      v_account := p_accounts[i];
+      v_balance := v_balances[v_account] + p_amounts[i];
       v_rank := case
-        when v_account is null then 1
-        when p_account_currencies[v_account] <> coalesce(p_currency, p_currencies[i]) then 2
-        when p_closed[v_account] then 3
-        when p_amounts[i] < 0 and v_balance < p_low[v_account] then case when p_debit_normal[v_account] then 4 else 5 end
-        when p_amounts[i] > 0 and v_balance > p_high[v_account] then case when p_debit_normal[v_account] then 5 else 4 end
+        when ids[v_account] is null then 1
+        when v_currencies[v_account] <> coalesce(p_currency, p_currencies[i]) then 2
+        when v_closed[v_account] then 3
+        when p_amounts[i] < 0 and v_balance < v_low[v_account] then case when v_debit_normal[v_account] then 4 else 5 end
+        when p_amounts[i] > 0 and v_balance > v_high[v_account] then case when v_debit_normal[v_account] then 5 else 4 end
       end;
       if v_rank < coalesce(v_worst, 9) then
         v_worst := v_rank;
         v_told := case v_rank when 1 then 'account_not_found' when 2 then 'currency_differs' when 3 then 'account_is_closed'
                               when 4 then 'balance_would_fall_below_floor' else 'balance_would_rise_above_ceiling' end
-                  || '/' || p_codes[p_accounts[i]];
+                  || '/' || p_codes[v_account];
       end if;
     end loop;
 
@@ -176,11 +175,11 @@ begin
       outcomes[p_entries[v_first]] := v_told;
     else
       for i in v_first .. v_last loop
-        v_account := v_places[p_accounts[i]];
-        p_balances[v_account] := p_balances[v_account] + p_amounts[i];
-        p_versions[v_account] := p_versions[v_account] + 1;
-        after[i] := p_balances[v_account];
-        at[i] := p_versions[v_account];
+        v_account := p_accounts[i];
+        v_balances[v_account] := v_balances[v_account] + p_amounts[i];
+        v_versions[v_account] := v_versions[v_account] + 1;
+        after[i] := v_balances[v_account];
+        at[i] := v_versions[v_account];
       end loop;
     end if;
     v_first := v_last + 1;
