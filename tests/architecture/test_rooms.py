@@ -14,7 +14,8 @@ ROOMS = frozenset(
 # Rooms of one app only, each for its reason.
 OWN_ROOMS = {
     "audit": frozenset({"calls"}),  # how a request becomes a call: shared by every door of every app
-    "datamove": frozenset({"sources"}),  # one folder a former system; foreign names stay inside
+    # One folder a former system, so that foreign names stay inside; the page of the report.
+    "datamove": frozenset({"sources", "templates"}),
 }
 NAMELESS = frozenset(
     {

@@ -20,8 +20,8 @@ class WebDidNotStart(Refusal):
 class NotAClone(Refusal):
     code = "cli.not_a_clone"
     kind = Kind.STATE
-    message = _("The tests are not part of an installed package.")
-    remedy = _("Clone the repository and run ./caudal test there.")
+    message = _("Tests and benchmarks are not part of an installed package.")
+    remedy = _("Clone the repository and run the same command with ./caudal there.")
 
 
 class ResetNeedsYes(Refusal):

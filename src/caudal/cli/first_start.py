@@ -1,5 +1,7 @@
 """The first start: sample circles moved in from a legacy database, and somebody to sign in as for every role."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +16,6 @@ CIRCLES = 12
 SEED = 1
 SOURCE = "unicas"
 NAME = "Red de UNICAs de muestra"
-PASSWORD_LENGTH = 12
 # Roles in the whole organisation, then roles in the first circle: who sees what is what one wants to try.
 OFFICERS = (("duena", "owner"), ("facilitadora", "facilitator"), ("auditora", "auditor"), ("operadora", "operator"))
 MEMBERS = (("tesorera", "treasurer"), ("socia", "member"))
@@ -90,7 +91,7 @@ def _sign_ins(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, 
     from caudal.db import secret_store
     from caudal.parties import actions as parties
 
-    password = secret_store.ensured(home=home, name="sample_password")[:PASSWORD_LENGTH]
+    password = _typable(secret_store.ensured(home=home, name="sample_password"))
     people = _people_by_role(organisation_id, at)
     for username, role in OFFICERS:
         parties.add_user(
@@ -106,6 +107,12 @@ def _sign_ins(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, 
             )
     known = [*OFFICERS, *((username, role) for username, role in MEMBERS if role in people)]
     return tuple(SignIn(role=role, username=username, password=password) for username, role in known)
+
+
+def _typable(secret: str) -> str:
+    """Twelve small letters and digits of the secret, in threes of four: people type this one."""
+    letters = base64.b32encode(hashlib.sha256(secret.encode()).digest()).decode().lower()
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
 def _people_by_role(organisation_id: UUID, at: datetime) -> dict[str, UUID]:
