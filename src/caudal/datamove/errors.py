@@ -73,3 +73,10 @@ class NothingWasMoved(Refusal):
     kind = Kind.UNKNOWN
     message = gettext_noop("No data move of this source has finished yet.")
     remedy = gettext_noop("Run: caudal datamove run unicas --source DSN.")
+
+
+class CircleHasChanged(Refusal):
+    code = "datamove.circle_has_changed"
+    kind = Kind.CONFLICT
+    message = gettext_noop("The circle {circle} was moved before, from other records than the source holds now.")
+    remedy = gettext_noop("It stays as it was moved. Move the changed source into another organisation to compare.")

@@ -264,12 +264,13 @@ def money_of(records: CircleRecords, table: str, row: Row) -> Amount:
     """The money of a row: its amount, or count times price where shares are counted."""
     if table != "Accion" or records.generation == 1:
         return read_amount(row["amount"])
-    count, price = read_number(row["amount"]), read_amount(row["shareValue"])
-    if count is None or price.refusal is not None:
-        return replace(read_amount(row["amount"]), refusal=price.refusal or Code.NOT_A_NUMBER)
-    value = read_amount(plain(count * price.counted))
-    is_whole = count == count.to_integral_value() and price.money.minor > 0
-    return value if is_whole or value.refusal else replace(value, refusal=Code.INVALID_VALUE)
+    count, price = read_number(row["amount"]), read_number(row["shareValue"])
+    if count is None or price is None:
+        return read_amount("NaN")
+    value = read_amount(plain(count * price))
+    is_whole = count == count.to_integral_value() and price > 0
+    refusal = value.refusal or read_amount(row["shareValue"]).refusal or (None if is_whole else Code.INVALID_VALUE)
+    return replace(value, refusal=refusal)
 
 
 def effect_of(kind: Kind, table: str, row: Row, amount: Amount, *, at: str) -> Effect:

@@ -1,0 +1,106 @@
+"""Verify a move by other code: SQL over landing zone, map and ledger, and nothing of the mover's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from caudal.datamove.models import Run
+from caudal.db.sql_files import sql_text
+from caudal.ledger.rules import book_id_of
+
+PACKAGE = "caudal.datamove"
+UNICAS = "caudal.datamove.sources.unicas"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One proof: whether it holds, and the figures it was decided by."""
+
+    name: str
+    ok: bool
+    figures: Mapping[str, Any]
+
+
+def verify(*, run_id: UUID) -> tuple[Check, ...]:
+    """Run every proof on a run that was imported; reads only, in one snapshot."""
+    run = Run.objects.get(id=run_id)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return (
+            _nothing_wrong("landing_equals_source", _rows(PACKAGE, "verify_landing", {"run": run_id})),
+            _nothing_wrong("every_row_has_one_fate", _rows(PACKAGE, "verify_fates", {"run": run_id})),
+            _conserved(_rows(UNICAS, "verify_conservation", {"run": run_id})),
+            _nothing_wrong("only_dust_is_rounded", _rows(PACKAGE, "verify_dust", {"run": run_id})),
+            _nothing_wrong("differences_add_up", _rows(PACKAGE, "verify_differences", {"run": run_id})),
+            _nothing_wrong("nothing_is_unknown", _rows(PACKAGE, "verify_unknown", {"run": run_id})),
+            _ledger(run),
+        )
+
+
+def _ledger(run: Run) -> Check:
+    """Cash, shares, loans, fines and interest of each circle's book against sums over the landed rows."""
+    expected = {row["circle"]: row for row in _rows(UNICAS, "verify_totals", {"run": run.id})}
+    circles = _circles(run)
+    booked = _booked(book_id_of(circle) for circle in circles.values())
+    wrong: dict[str, Any] = {}
+    for key, row in expected.items():
+        book = booked.get(book_id_of(circles[key]), {}) if key in circles else None
+        if book is None:
+            wrong[key] = "not imported"
+            continue
+        differs = {
+            figure: {"source": str(row[figure]), "ledger": str(book.get(figure, 0))}
+            for figure in ("cash", "shares", "loans", "fines")
+            if int(row[figure]) != int(book.get(figure, 0))
+        }
+        if differs:
+            wrong[key] = differs
+    return Check(name="ledger_equals_source", ok=not wrong, figures={"circles": len(expected), "wrong": wrong})
+
+
+def _circles(run: Run) -> dict[str, UUID]:
+    mapped = run.source_map.filter(source_table="Junta", target_id__isnull=False)
+    return {key: target for key, target in mapped.values_list("source_key", "target_id") if target is not None}
+
+
+def _booked(books: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Sums of postings by book and figure, in the accounts' normal direction."""
+    result: dict[int, dict[str, int]] = {}
+    for row in _rows(PACKAGE, "verify_booked", {"books": list(books)}):
+        result.setdefault(int(row["book_id"]), {})[row["figure"]] = int(row["minor"])
+    return result
+
+
+def _conserved(rows: list[dict[str, Any]]) -> Check:
+    """Source total = mapped + merged + quarantined + excluded, by table, circle, member and currency, to the digit."""
+    wrong = [row for row in rows if not row["is_conserved"]]
+    tables: dict[str, Any] = {}
+    for row in rows:
+        known = tables.setdefault(row["source_table"], {"groups": 0, "rows": 0})
+        known["groups"] += 1
+        known["rows"] += row["rows"]
+    figures = {"tables": tables, "wrong": [_plain(row) for row in wrong[:20]]}
+    return Check(name="money_is_conserved", ok=not wrong, figures=figures)
+
+
+def _nothing_wrong(name: str, rows: list[dict[str, Any]]) -> Check:
+    """A query that lists what is wrong proves its point by listing nothing."""
+    return Check(name=name, ok=not rows, figures={"wrong": [_plain(row) for row in rows[:20]], "count": len(rows)})
+
+
+def _rows(package: str, name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql_text(package, name), parameters)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in row.items()}
