@@ -26,7 +26,7 @@ from caudal.datamove.errors import CircleHasChanged, OrganisationIsUnclear
 from caudal.datamove.models import PhaseEvent, Run
 from caudal.datamove.rules import Phase
 from caudal.kernel.ids import uuid7
-from caudal.parties.models import Organisation
+from caudal.parties import queries as parties
 
 SOURCE = "unicas"
 
@@ -79,7 +79,7 @@ def organisation_for(wanted: UUID | None) -> UUID:
 
     :raises OrganisationIsUnclear: none was named, and there is not exactly one
     """
-    known = list(Organisation.objects.filter(**({} if wanted is None else {"id": wanted})).values_list("id", flat=True))
+    known = [known for known in parties.organisation_ids() if wanted in {None, known}]
     if len(known) != 1:
         raise OrganisationIsUnclear(field="organisation", count=len(known))
     return known[0]
