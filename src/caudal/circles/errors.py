@@ -59,6 +59,13 @@ class CurrencyDiffers(Refusal):
     remedy = gettext_noop("Write the amount in {expected}; nothing is converted.")
 
 
+class RateIsMalformed(Refusal):
+    code = "circles.rate_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop("This is not a rate.")
+    remedy = gettext_noop("Write a fraction per period as text: 0.05 is 5 %.")
+
+
 class SharesAreOutOfRange(Refusal):
     code = "circles.shares_are_out_of_range"
     kind = Kind.INPUT

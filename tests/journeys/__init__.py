@@ -1,0 +1,1 @@
+"""A user's story across doors, told as a cash book."""
