@@ -1,7 +1,7 @@
 """The only writer of the ledger's tables: open books and accounts, post, reverse, set limits."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,8 +63,8 @@ def open_accounts(act: Act, *, book_id: int, accounts: Sequence[NewAccount]) -> 
     if book is None:
         raise errors.BookNotFound
     known = {
-        code: (id, kind, currency)
-        for code, id, kind, currency in Account.objects.filter(
+        code: (account_id, kind, currency)
+        for code, account_id, kind, currency in Account.objects.filter(
             book_id=book_id, code__in=[account.code for account in accounts]
         ).values_list("code", "id", "kind", "currency")
     }
@@ -92,7 +92,9 @@ def open_accounts(act: Act, *, book_id: int, accounts: Sequence[NewAccount]) -> 
     )
     if numbered:
         Book.objects.filter(book_id=book_id).update(accounts_opened=book.accounts_opened + len(numbered))
-    return {code: id for code, (id, _, _) in known.items()} | {a.code: number for number, a in numbered.items()}
+    return {code: account_id for code, (account_id, _, _) in known.items()} | {
+        a.code: number for number, a in numbered.items()
+    }
 
 
 def set_limits(act: Act, *, book_id: int, account: str, floor_minor: int | None, ceiling_minor: int | None) -> None:
@@ -118,9 +120,7 @@ def post(act: Act, *, book_id: int, entry: NewEntry) -> UUID:
     return outcome.entry_id
 
 
-def post_batch(
-    act: Act, *, book_id: int, entries: Sequence[NewEntry], mode: Mode = Mode.ALL
-) -> list[Outcome]:
+def post_batch(act: Act, *, book_id: int, entries: Sequence[NewEntry], mode: Mode = Mode.ALL) -> list[Outcome]:
     """Post up to 10,000 entries to one book in one statement; outcomes come in input order.
 
     `Mode.ALL` writes all or nothing and raises the first refusal; `Mode.EACH` answers one outcome per entry, exactly
@@ -139,21 +139,20 @@ def post_batch(
             if mode is Mode.ALL:
                 raise refusal
             outcomes[place] = Outcome(entry_id=None, refusal=refusal)
-    ids = _ids(act, entries, outcomes)
-    if ids:
-        told = _post(act, book_id=book_id, entries=[entries[i] for i in ids], ids=list(ids.values()), mode=mode)
-        for i, refusal in zip(ids, told, strict=True):
+    made = list(uuid7s(act.at, count=len(entries)))
+    for run in _runs(entries, [place for place, outcome in enumerate(outcomes) if outcome is None]):
+        ids = [entries[i].id or made[i] for i in run]
+        told = _post(act, book_id=book_id, entries=[entries[i] for i in run], ids=ids, mode=mode)
+        for i, entry_id, refusal in zip(run, ids, told, strict=True):
             if refusal is not None and mode is Mode.ALL:
                 raise refusal
-            outcomes[i] = Outcome(entry_id=None if refusal else ids[i], refusal=refusal)
+            outcomes[i] = Outcome(entry_id=None if refusal else entry_id, refusal=refusal)
     assert None not in outcomes, "every entry has its outcome"
     return outcomes  # type: ignore[return-value]
 
 
 @action("ledger.post_entries")
-def post_entries(
-    act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode: Mode = Mode.ALL
-) -> EntriesPosted:
+def post_entries(act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode: Mode = Mode.ALL) -> EntriesPosted:
     """Post straight to a book of the caller's organisation.
 
     :raises BookNotFound: also for a book of somebody else
@@ -195,20 +194,27 @@ def _limits(account: NewAccount) -> tuple[int | None, int | None]:
     return rules.limits(account.kind, floor_minor=account.floor_minor, ceiling_minor=account.ceiling_minor)
 
 
-def _ids(act: Act, entries: Sequence[NewEntry], outcomes: list[Outcome | None]) -> dict[int, UUID]:
-    """An id per well-formed entry by its place; one that stands twice in the batch is refused the second time."""
-    ids: dict[int, UUID] = {}
-    for place, (entry, made) in enumerate(zip(entries, uuid7s(act.at, count=len(entries)), strict=True)):
-        if outcomes[place] is None:
-            ids[place] = entry.id or made
-    if len(set(ids.values())) < len(ids):
-        seen: set[UUID] = set()
-        for place, id in list(ids.items()):
-            if id in seen:
-                outcomes[place] = Outcome(entry_id=None, refusal=errors.EntryExists())
-                del ids[place]
-            seen.add(id)
-    return ids
+def _runs(entries: Sequence[NewEntry], places: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Places of the batch in runs, so that no id and no reversed entry stands twice in a run.
+
+    What stands a second time is posted after the first has been written or refused, and is told so.
+    """
+    ids = [given for given in (entries[i].id for i in places) if given is not None]
+    reversals = [target for target in (entries[i].reverses for i in places) if target is not None]
+    if len(set(ids)) == len(ids) and len(set(reversals)) == len(reversals):
+        if places:
+            yield places
+        return
+    run: list[int] = []
+    seen: set[tuple[str, UUID | None]] = set()
+    for i in places:
+        names = {("id", entries[i].id), ("reverses", entries[i].reverses)} - {("id", None), ("reverses", None)}
+        if not seen.isdisjoint(names):
+            yield run
+            run, seen = [], set()
+        run.append(i)
+        seen |= names
+    yield run
 
 
 def _post(

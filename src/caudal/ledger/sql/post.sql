@@ -185,3 +185,17 @@ begin
     v_first := v_last + 1;
   end loop;
 end $$;
+
+-- It runs as its owner, so only the application may call it: not the roles that read.
+revoke all on function ledger_post from public;
+do $$
+declare
+  v_role name;
+begin
+  for v_role in select rolname from pg_roles where rolname in ('caudal_readonly', 'caudal_backup') loop
+    execute format('revoke all on function ledger_post from %I', v_role);
+  end loop;
+  if exists (select from pg_roles where rolname = 'caudal_app') then
+    grant execute on function ledger_post to caudal_app;
+  end if;
+end $$;

@@ -11,6 +11,12 @@ alter table ledger_account
   add constraint ledger_account_balance_max check (
     balance_max is null or debits_posted - credits_posted + debits_pending <= balance_max);
 
+-- The largest amount is kernel.money.MINOR_MAX; an entry names two accounts at least.
+alter table ledger_posting
+  add constraint ledger_posting_amount_is_in_range check (amount between -100000000000000000 and 100000000000000000);
+alter table ledger_entry
+  add constraint ledger_entry_is_not_empty check (postings >= 2);
+
 -- Entries and postings are written once, by anybody.
 create or replace function ledger_refuse_change() returns trigger language plpgsql as $$
 begin

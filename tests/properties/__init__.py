@@ -1,0 +1,1 @@
+"""Rules of the books under every sequence that Hypothesis finds."""
