@@ -60,4 +60,8 @@ def machine() -> dict[str, str]:
             os.fdatasync(descriptor)
 
         writes = median_rate(write, units=1, rounds=200)
-    return {"fdatasync_per_second": f"{writes:.0f}", "load_1m": f"{os.getloadavg()[0]:.2f}", "cores": str(os.cpu_count())}
+    return {
+        "fdatasync_per_second": f"{writes:.0f}",
+        "load_1m": f"{os.getloadavg()[0]:.2f}",
+        "cores": str(os.cpu_count()),
+    }

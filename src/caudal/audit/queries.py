@@ -60,10 +60,8 @@ def event(*, event_id: UUID) -> EventView | None:
 def actors(*, event_ids: Collection[UUID]) -> dict[UUID, Actor]:
     """Who caused each of these events. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select id, actor_kind, actor_id from audit_event where id = any(%s::uuid[])", [list(event_ids)]
-        )
-        return {id: Actor(ActorKind(kind), actor_id) for id, kind, actor_id in cursor.fetchall()}
+        cursor.execute("select id, actor_kind, actor_id from audit_event where id = any(%s::uuid[])", [list(event_ids)])
+        return {event_id: Actor(ActorKind(kind), actor_id) for event_id, kind, actor_id in cursor.fetchall()}
 
 
 def verify() -> list[Check]:

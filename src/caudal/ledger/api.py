@@ -1,22 +1,21 @@
 """The ledger over HTTP: books, accounts, statements, entries, the trial balance; and posting straight to a book."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from pydantic import Field
 
 from caudal.audit import calls, queries as audit_queries
 from caudal.audit.rules import ActorKind
 from caudal.edge import pagination
+from caudal.edge.api import problems
 from caudal.edge.api.door import WRITES
 from caudal.edge.api.fields import BookNumber, Day, Figure, Input, MoneyObject, Output, Text
-from caudal.edge.web import formats
-from caudal.kernel import problems, refusals
+from caudal.edge.api.problems import RefusalTold
+from caudal.kernel import refusals
 from caudal.kernel.money import Money
 from caudal.ledger import actions, queries, rules
 from caudal.ledger.queries import BookView
@@ -155,18 +154,11 @@ class EntriesIn(Input):
     entries: Annotated[list[EntryIn], Field(min_length=1, max_length=ENTRIES_MAX)]
 
 
-class RefusalOut(Output):
-    code: str
-    title: str
-    detail: str
-    facts: dict[str, Any]
-
-
 class OutcomeOut(Output):
     """What became of one entry: its id, or why not."""
 
     entry_id: UUID | None
-    refusal: RefusalOut | None
+    refusal: RefusalTold | None
 
 
 class PostedOut(Output):
@@ -178,7 +170,7 @@ def books(request: HttpRequest, cursor: Cursor = None, limit: Limit = pagination
     """The books that you may read, by number. Members find theirs by their circle."""
     caller = calls.caller_of(request)
     place = pagination.place_of(cursor, kind="books", shape=(int,))
-    after = int(place[0]) if place else None
+    after = int(str(place[0])) if place else None
     found = queries.books(organisation_id=caller.organisation_id, after=after, limit=limit + 1) if caller.roles else []
     page = pagination.page_of(found, limit=limit, kind="books", next_place=lambda shown: (shown[-1].book_id,))
     return BooksOut.model_validate(page)
@@ -233,7 +225,7 @@ def statement(
     """What moved an account, newest first, with the balance after each."""
     _readable(request, book_id)
     place = pagination.place_of(cursor, kind="statement", shape=(int,))
-    before = int(place[0]) if place else None
+    before = int(str(place[0])) if place else None
     found = queries.statement(book_id=book_id, account=code, before=before, limit=limit + 1)
     page = pagination.page_of(found, limit=limit, kind="statement", next_place=lambda shown: (shown[-1].version,))
     return StatementOut.model_validate(page)
@@ -249,12 +241,11 @@ def entries(
 ) -> EntriesOut:
     """Entries, newest first: all, or those that touch an account at or below `prefix`."""
     _readable(request, book_id)
-    place = pagination.place_of(cursor, kind="entries", shape=(int,))
-    offset = int(place[0]) if place else 0
+    offset = pagination.offset_of(cursor, kind="entries")
     prefixes = [prefix] if prefix else []
-    found = queries.entries(book_id=book_id, prefixes=prefixes, limit=limit + 1, offset=max(offset, 0))
+    found = queries.entries(book_id=book_id, prefixes=prefixes, limit=limit + 1, offset=offset)
     page = pagination.page_of(found, limit=limit, kind="entries", next_place=lambda shown: (offset + len(shown),))
-    return EntriesOut(items=[_entry_out(entry) for entry in page.items], next_cursor=page.next_cursor)
+    return EntriesOut(items=[entry_out(entry) for entry in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/books/{book_id}/entries/{entry_id}", response=EntryWithCauseOut)
@@ -270,7 +261,7 @@ def entry(request: HttpRequest, book_id: Book, entry_id: Annotated[UUID, Path()]
         actor_id=event.actor.id if event else None,
         at=event.at if event else None,
     )
-    return EntryWithCauseOut(**_entry_out(found).model_dump(), caused_by=cause)
+    return EntryWithCauseOut(**entry_out(found).model_dump(), caused_by=cause)
 
 
 @router.post("/books/{book_id}/entries", response=PostedOut, openapi_extra=WRITES)
@@ -300,7 +291,8 @@ def _new_entry(entry: EntryIn) -> NewEntry:
     )
 
 
-def _entry_out(entry: queries.EntryView) -> EntryOut:
+def entry_out(entry: queries.EntryView) -> EntryOut:
+    """An entry with the side of each line told in words; products that show entries answer the same."""
     lines = [
         LineOut(
             account=line.account,
@@ -328,12 +320,5 @@ def _entry_out(entry: queries.EntryView) -> EntryOut:
 def _outcome_out(outcome: actions.OutcomeTold) -> OutcomeOut:
     if outcome.refusal_code is None:
         return OutcomeOut(entry_id=outcome.entry_id, refusal=None)
-    told = _refusal(outcome.refusal_code, outcome.facts)
-    return OutcomeOut(entry_id=None, refusal=RefusalOut.model_validate(told, from_attributes=False))
-
-
-def _refusal(code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The words of a remembered refusal, in the language of whoever asks now."""
-    refusal = refusals.remembered(code=code, facts=facts)
-    document = problems.problem_document(refusal, translate=_, show=formats.fact_text)
-    return {name: document[name] for name in RefusalOut.model_fields}
+    refusal = refusals.remembered(code=outcome.refusal_code, facts=outcome.facts)
+    return OutcomeOut(entry_id=None, refusal=problems.told(refusal))

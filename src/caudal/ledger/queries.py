@@ -1,16 +1,15 @@
 """Reads of the ledger: balances, statements, entries, the trial balance, and `verify`, which believes nothing."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from caudal.audit.rules import Caller
-from caudal.db.sql_files import sql_text
+from caudal.db.rows import rows
 from caudal.kernel.checks import Check
 from caudal.kernel.money import Money
 from caudal.ledger import errors
@@ -180,27 +179,11 @@ def balances(
 
     `after` and `limit` page through them in the order of their codes.
     """
-    where = ["a.book_id = %s"]
-    values: list[Any] = [book_id]
-    if codes is not None:
-        where.append("a.code = any(%s)")
-        values.append(list(codes))
-    if prefix:
-        where.append("(a.code = %s or a.code like %s)")
-        values += [prefix, prefix.replace("%", "") + ":%"]
-    if after:
-        where.append("a.code > %s")
-        values.append(after)
-    stands = "a.debits_posted - a.credits_posted"
-    if on is not None:
-        stands = """coalesce((select sum(p.amount)::bigint from ledger_posting p
-                     where p.book_id = a.book_id and p.account_id = a.id and p.effective_on <= %s), 0)"""
-        values.insert(0, on)
-    sql = f"""select a.id, a.code, a.name, a.kind, a.currency, {stands}, a.version
-                from ledger_account a where {" and ".join(where)} order by a.code limit %s"""  # noqa: S608 no value is in it
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, limit])
-        return {row[1]: _account_balance(*row) for row in cursor.fetchall()}
+    found = rows(
+        "caudal.ledger", "balances", book_id=book_id, prefix=prefix, codes=None if codes is None else list(codes),
+        on=on, after=after, limit=limit,
+    )  # fmt: skip
+    return {row["code"]: _account_balance(**row) for row in found}
 
 
 def trial_balance(*, book_id: int, on: date | None = None) -> list[AccountBalance]:
@@ -214,7 +197,7 @@ def totals(lines: Collection[AccountBalance]) -> dict[str, tuple[Money, Money]]:
     for line in lines:
         stands = normal_sign(line.kind) * line.balance.minor
         sums.setdefault(line.balance.currency, [0, 0])[0 if stands > 0 else 1] += abs(stands)
-    return {currency: (Money(debits, currency), Money(credits, currency)) for currency, (debits, credits) in sums.items()}
+    return {currency: (Money(left, currency), Money(right, currency)) for currency, (left, right) in sums.items()}
 
 
 def statement(*, book_id: int, account: str, before: int | None = None, limit: int = 50) -> list[StatementLine]:
@@ -222,25 +205,20 @@ def statement(*, book_id: int, account: str, before: int | None = None, limit: i
 
     :raises AccountNotFound:
     """
-    row = Account.objects.filter(book_id=book_id, code=account).values_list("id", "kind", "currency").first()
-    if row is None:
+    known = Account.objects.filter(book_id=book_id, code=account).values_list("id", "kind", "currency").first()
+    if known is None:
         raise errors.AccountNotFound(account=account)
-    account_id, kind, currency = row
+    account_id, kind, currency = known
     sign = normal_sign(AccountKind(kind))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """select p.version, p.entry_id, e.kind, e.description, e.effective_on, e.recorded_at, p.amount, p.balance,
-                      e.reverses
-                 from ledger_posting p
-                 join ledger_entry e on e.book_id = p.book_id and e.id = p.entry_id
-                where p.book_id = %s and p.account_id = %s and p.version < %s
-                order by p.version desc
-                limit %s""",
-            [book_id, account_id, before if before is not None else 2**62, min(limit, PAGE_MAX)],
-        )
-        rows = cursor.fetchall()
+    found = rows(
+        "caudal.ledger", "statement", book_id=book_id, account_id=account_id,
+        before=2**62 if before is None else before, limit=min(limit, PAGE_MAX),
+    )  # fmt: skip
     return [
-        StatementLine(*row[:6], Money(sign * row[6], currency), Money(sign * row[7], currency), row[8]) for row in rows
+        StatementLine(
+            **row | {"amount": Money(sign * row["amount"], currency), "balance": Money(sign * row["balance"], currency)}
+        )
+        for row in found
     ]
 
 
@@ -263,31 +241,18 @@ def entries(
     limit: int = 50,
     offset: int = 0,
 ) -> list[EntryView]:
-    """Entries whole, newest first by effective date, then as recorded: those of `ids`, or those that touch an
-    account at or below one of `prefixes`, or all. Two queries."""
-    where = ["e.book_id = %s"]
-    values: list[Any] = [book_id]
-    if ids is not None:
-        where.append("e.id = any(%s::uuid[])")
-        values.append(list(ids))
-    if prefixes:
-        where.append(
-            """exists (select from ledger_posting p join ledger_account a on a.book_id = p.book_id and a.id = p.account_id
-                        where p.book_id = e.book_id and p.entry_id = e.id and a.book_id = %s and a.code ~ any(%s))"""
-        )
-        values += [book_id, [f"^{prefix}(:|$)" for prefix in prefixes]]
-    sql = f"""select e.id, e.kind, e.effective_on, e.recorded_at, e.description, e.event_id, e.reverses, r.id, e.details
-                from ledger_entry e
-                left join ledger_entry r on r.book_id = e.book_id and r.reverses = e.id
-               where {" and ".join(where)}
-               order by e.effective_on desc, e.recorded_at desc, e.id desc
-               limit %s offset %s"""  # noqa: S608 no value is in it
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, min(limit, PAGE_MAX), offset])
-        rows = cursor.fetchall()
-        lines = _lines(cursor, book_id=book_id, ids=[row[0] for row in rows])
+    """Entries whole, newest first by effective date, then as recorded. Two queries.
+
+    Those of `ids`, or those that touch an account at or below one of `prefixes`, or all.
+    """
+    found = rows(
+        "caudal.ledger", "entries", book_id=book_id, ids=None if ids is None else list(ids),
+        patterns=[pattern_below(prefix) for prefix in prefixes] or None, limit=min(limit, PAGE_MAX), offset=offset,
+    )  # fmt: skip
+    lines = _lines(book_id=book_id, ids=[row["id"] for row in found])
     return [
-        EntryView(book_id, *row[:8], details=_details(row[8]), lines=tuple(lines.get(row[0], ()))) for row in rows
+        EntryView(**row | {"details": _details(row["details"]), "lines": tuple(lines.get(row["id"], ()))})
+        for row in found
     ]
 
 
@@ -304,45 +269,35 @@ def movements(
     `groups` names account prefixes; only entries that change one of `picks` (none: any group) are told. The running
     sums are over the entries told, in minor units of the one currency that the groups hold.
     """
-    named = [(name, f"^{prefix}(:|$)") for name, prefixes in groups.items() for prefix in prefixes]
-    values = {
-        "book_id": book_id,
-        "names": [name for name, _ in named],
-        "patterns": [pattern for _, pattern in named],
-        "picks": list(picks or groups),
-        "before": before,
-        "limit": min(limit, PAGE_MAX),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql_text("caudal.ledger", "movements"), values)
-        return [
-            Movement(*row[:7], _details(row[7]), changes=_details(row[8]), afters=_details(row[9]))
-            for row in cursor.fetchall()
-        ]
+    named = [(name, pattern_below(prefix)) for name, prefixes in groups.items() for prefix in prefixes]
+    found = rows(
+        "caudal.ledger", "movements", book_id=book_id, names=[name for name, _ in named],
+        patterns=[pattern for _, pattern in named], picks=list(picks or groups), before=before,
+        limit=min(limit, PAGE_MAX),
+    )  # fmt: skip
+    return [Movement(**row | {name: _details(row[name]) for name in ("details", "changes", "afters")}) for row in found]
 
 
-def _lines(cursor: Any, *, book_id: int, ids: list[UUID]) -> dict[UUID, list[EntryLine]]:
-    cursor.execute(
-        """select p.entry_id, a.code, a.name, a.kind, a.currency, p.amount, p.balance
-             from ledger_posting p
-             join ledger_account a on a.book_id = p.book_id and a.id = p.account_id
-            where p.book_id = %s and p.entry_id = any(%s::uuid[])
-            order by p.entry_id, p.nth""",
-        [book_id, ids],
-    )
+def _lines(*, book_id: int, ids: list[UUID]) -> dict[UUID, list[EntryLine]]:
     found: dict[UUID, list[EntryLine]] = {}
-    for entry_id, code, name, kind, currency, amount, after in cursor.fetchall():
-        sign = normal_sign(AccountKind(kind))
-        line = EntryLine(code, name, AccountKind(kind), Money(amount, currency), Money(sign * after, currency))
-        found.setdefault(entry_id, []).append(line)
+    for row in rows("caudal.ledger", "entry_lines", book_id=book_id, ids=ids):
+        kind, currency = AccountKind(row["kind"]), row["currency"]
+        after = Money(normal_sign(kind) * row["balance"], currency)
+        line = EntryLine(row["code"], row["name"], kind, Money(row["amount"], currency), after)
+        found.setdefault(row["entry_id"], []).append(line)
     return found
 
 
+def pattern_below(prefix: str) -> str:
+    """The pattern of the codes at or below `prefix`."""
+    return f"^{re.escape(prefix)}(:|$)"
+
+
 def _account_balance(
-    id: int, code: str, name: str, kind: str, currency: str, stands: int, version: int
+    *, account_id: int, code: str, name: str, kind: str, currency: str, stands: int, version: int
 ) -> AccountBalance:
     known = AccountKind(kind)
-    return AccountBalance(id, code, name, known, Money(normal_sign(known) * stands, currency), version)
+    return AccountBalance(account_id, code, name, known, Money(normal_sign(known) * stands, currency), version)
 
 
 def _details(value: Any) -> Mapping[str, Any]:
@@ -351,23 +306,14 @@ def _details(value: Any) -> Mapping[str, Any]:
 
 def verify() -> list[Check]:
     """Re-derive every balance, version, sum and limit from the postings; each violation is counted, one is named."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql_text("caudal.ledger", "verify"))
-        return [
-            Check(name=name, ok=wrong == 0, figures={"rows": rows, "wrong": wrong} | ({"first": first} if first else {}))
-            for name, rows, wrong, first in cursor.fetchall()
-        ]
+    return [_check(**row) for row in rows("caudal.ledger", "verify")]
 
 
 def unbalanced_books() -> Check:
     """Whether the counters of every book sum to zero in each currency: cheap enough to ask at any time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """select count(*), count(*) filter (where total <> 0), min(book_id) filter (where total <> 0)
-                 from (select book_id, sum(debits_posted - credits_posted) as total
-                         from ledger_account
-                        group by book_id, currency) book"""
-        )
-        rows, wrong, first = cursor.fetchone()
+    return _check(name="ledger.books_are_balanced", **rows("caudal.ledger", "unbalanced_books")[0])
+
+
+def _check(*, name: str, rows: int, wrong: int, first: int | str | None) -> Check:
     figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check("ledger.books_are_balanced", wrong == 0, figures if first is None else {**figures, "first": str(first)})
+    return Check(name, wrong == 0, figures if first is None else {**figures, "first": str(first)})

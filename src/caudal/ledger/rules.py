@@ -124,8 +124,11 @@ def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
         return errors.EntryIsEmpty()
     if len(lines) > POSTINGS_MAX:
         return errors.EntryIsTooLong(postings_max=POSTINGS_MAX)
+    return _line_refusal(lines) or _sum_refusal(lines)
+
+
+def _line_refusal(lines: Sequence[Line]) -> Refusal | None:
     seen: set[str] = set()
-    sums: dict[str, int] = {}
     for line in lines:
         if line.minor == 0:
             return errors.PostingIsZero(account=line.account)
@@ -134,6 +137,12 @@ def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
         if line.account in seen:
             return errors.AccountIsNamedTwice(account=line.account)
         seen.add(line.account)
+    return None
+
+
+def _sum_refusal(lines: Sequence[Line]) -> Refusal | None:
+    sums: dict[str, int] = {}
+    for line in lines:
         sums[line.currency] = sums.get(line.currency, 0) + line.minor
     for currency, total in sums.items():
         if total:
@@ -165,9 +174,7 @@ def check_code(code: str) -> None:
         raise errors.AccountCodeIsMalformed(account=code[:CODE_LENGTH_MAX])
 
 
-def limits(
-    kind: AccountKind, *, floor_minor: int | None, ceiling_minor: int | None
-) -> tuple[int | None, int | None]:
+def limits(kind: AccountKind, *, floor_minor: int | None, ceiling_minor: int | None) -> tuple[int | None, int | None]:
     """Least and greatest debits less credits of an account whose normal side keeps between floor and ceiling."""
     if kind in DEBIT_NORMAL:
         return floor_minor, ceiling_minor

@@ -57,7 +57,7 @@ def test_a_deadlock_is_tried_again_and_both_get_their_answer() -> None:
         there = pool.submit(in_thread(lambda: lock_both(replace(call, key="there"), first=one, second=other)))
         back = pool.submit(in_thread(lambda: lock_both(replace(call, key="back"), first=other, second=one)))
         assert (there.result(timeout=20), back.result(timeout=20)) == (one, other)
-    assert Meeting.runs == 3
+    assert Meeting.runs >= 3
     assert told("select count(*) from audit_event where stream = %s", [call.stream]) == [(4,)]
 
 

@@ -4,83 +4,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('book_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('organisation_id', models.UUIDField()),
-                ('kind', models.TextField()),
-                ('name', models.TextField()),
-                ('accounts_opened', models.IntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
+                ("book_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("organisation_id", models.UUIDField()),
+                ("kind", models.TextField()),
+                ("name", models.TextField()),
+                ("accounts_opened", models.IntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('pk', models.CompositePrimaryKey('book_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book_id', models.BigIntegerField()),
-                ('debits_posted', models.BigIntegerField(default=0)),
-                ('credits_posted', models.BigIntegerField(default=0)),
-                ('debits_pending', models.BigIntegerField(default=0)),
-                ('credits_pending', models.BigIntegerField(default=0)),
-                ('version', models.BigIntegerField(default=0)),
-                ('balance_min', models.BigIntegerField(null=True)),
-                ('balance_max', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('id', models.IntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('kind', models.TextField()),
-                ('code', models.TextField()),
-                ('name', models.TextField(default='')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("book_id", models.BigIntegerField()),
+                ("debits_posted", models.BigIntegerField(default=0)),
+                ("credits_posted", models.BigIntegerField(default=0)),
+                ("debits_pending", models.BigIntegerField(default=0)),
+                ("credits_pending", models.BigIntegerField(default=0)),
+                ("version", models.BigIntegerField(default=0)),
+                ("balance_min", models.BigIntegerField(null=True)),
+                ("balance_max", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("id", models.IntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("kind", models.TextField()),
+                ("code", models.TextField()),
+                ("name", models.TextField(default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('book_id', 'code'), name='ledger_account_code_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['asset', 'liability', 'equity', 'income', 'expense'])), name='ledger_account_kind_is_known'), models.CheckConstraint(condition=models.Q(('credits_pending__gte', 0), ('credits_posted__gte', 0), ('debits_pending__gte', 0), ('debits_posted__gte', 0), ('version__gte', 0)), name='ledger_account_counters_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book_id", "code"), name="ledger_account_code_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["asset", "liability", "equity", "income", "expense"])),
+                        name="ledger_account_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credits_pending__gte", 0),
+                            ("credits_posted__gte", 0),
+                            ("debits_pending__gte", 0),
+                            ("debits_posted__gte", 0),
+                            ("version__gte", 0),
+                        ),
+                        name="ledger_account_counters_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('pk', models.CompositePrimaryKey('book_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book_id', models.BigIntegerField()),
-                ('id', models.UUIDField()),
-                ('recorded_at', models.DateTimeField()),
-                ('effective_on', models.DateField()),
-                ('event_id', models.UUIDField()),
-                ('reverses', models.UUIDField(null=True)),
-                ('kind', models.TextField()),
-                ('description', models.TextField(default='')),
-                ('postings', models.SmallIntegerField()),
-                ('details', models.JSONField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("book_id", models.BigIntegerField()),
+                ("id", models.UUIDField()),
+                ("recorded_at", models.DateTimeField()),
+                ("effective_on", models.DateField()),
+                ("event_id", models.UUIDField()),
+                ("reverses", models.UUIDField(null=True)),
+                ("kind", models.TextField()),
+                ("description", models.TextField(default="")),
+                ("postings", models.SmallIntegerField()),
+                ("details", models.JSONField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['book_id', 'effective_on', 'recorded_at', 'id'], name='ledger_entry_by_date')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('book_id', 'reverses'), name='ledger_entry_reversed_once')],
+                "indexes": [
+                    models.Index(fields=["book_id", "effective_on", "recorded_at", "id"], name="ledger_entry_by_date")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("book_id", "reverses"),
+                        name="ledger_entry_reversed_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('pk', models.CompositePrimaryKey('book_id', 'account_id', 'version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book_id', models.BigIntegerField()),
-                ('version', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('balance', models.BigIntegerField()),
-                ('account_id', models.IntegerField()),
-                ('effective_on', models.DateField()),
-                ('entry_id', models.UUIDField()),
-                ('nth', models.SmallIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book_id",
+                        "account_id",
+                        "version",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("book_id", models.BigIntegerField()),
+                ("version", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("balance", models.BigIntegerField()),
+                ("account_id", models.IntegerField()),
+                ("effective_on", models.DateField()),
+                ("entry_id", models.UUIDField()),
+                ("nth", models.SmallIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('book_id', 'entry_id', 'nth'), name='ledger_posting_of_entry'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_posting_moves_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("book_id", "entry_id", "nth"), name="ledger_posting_of_entry"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="ledger_posting_moves_something"
+                    ),
+                ],
             },
         ),
     ]

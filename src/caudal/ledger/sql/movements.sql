@@ -38,7 +38,7 @@ with counted as (
      and m.name = g.name
   window in_order as (order by e.effective_on, e.recorded_at, coalesce((e.details ->> 'nth')::bigint, 0), e.id)
 )
-select e.id,
+select e.id as entry_id,
        e.kind,
        e.effective_on,
        e.recorded_at,

@@ -43,7 +43,7 @@ def books(request: HttpRequest) -> HttpResponse:
     found = (
         queries.books(
             organisation_id=caller.organisation_id,
-            after=int(place[0]) if place else None,
+            after=int(str(place[0])) if place else None,
             limit=pagination.LIMIT_DEFAULT + 1,
         )
         if caller.roles
@@ -88,7 +88,7 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     lines = queries.statement(
         book_id=book_id,
         account=code,
-        before=int(place[0]) if place else None,
+        before=int(str(place[0])) if place else None,
         limit=pagination.LIMIT_DEFAULT + 1,
     )
     page = pagination.page_of(
