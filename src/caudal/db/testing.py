@@ -22,6 +22,7 @@ RUN = "CAUDAL_TEST_RUN"
 OWNER_PROCESS = "CAUDAL_TEST_PROCESS"
 SECOND_SERVER = "CAUDAL_TEST_DATABASE_URL"
 DATABASE_PREFIX = "caudal_test"
+_watchers: list[subprocess.Popen[bytes]] = []
 
 
 def _begin() -> None:
@@ -147,7 +148,7 @@ def _migrate() -> None:
 
 def _start_watcher(home: Home) -> None:
     """Start a process that cleans up when this run is killed before it could do so itself."""
-    subprocess.Popen(
+    watcher = subprocess.Popen(
         [sys.executable, "-m", "caudal.db.watcher", str(home.root), os.environ[OWNER_PROCESS]],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -155,3 +156,5 @@ def _start_watcher(home: Home) -> None:
         start_new_session=True,
         cwd="/",
     )
+    # Nobody waits for it: it outlives this process on purpose. Kept, or Python would complain about it.
+    _watchers.append(watcher)
