@@ -149,7 +149,7 @@ COLUMNS = [
     ),
     changed(
         "ledger_posting.effective_on",
-        f"update ledger_posting set effective_on = effective_on - 1 where entry_id = %(bought)s and account_id = {CASH}",
+        f"update ledger_posting set effective_on = '2026-11-19' where entry_id = %(bought)s and account_id = {CASH}",
         WHOLE,
     ),
     changed(
