@@ -60,6 +60,8 @@ WSGI_APPLICATION = "caudal.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Pages live in their app's web room.
+        "DIRS": sorted(PACKAGE.glob("*/web/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -89,11 +89,23 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _dress(field)
+            self.dress(field)
 
     @property
     def idempotency_key(self) -> str:
         return f"web:{self.cleaned_data['key']}"
+
+    def arguments(self) -> dict[str, Any]:
+        """What was filled in, as the action's arguments."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+    @staticmethod
+    def dress(field: forms.Field) -> None:
+        """Give the widget the class of the design system."""
+        for widget_type, css_class in _WIDGET_CLASSES:
+            if isinstance(field.widget, widget_type):
+                field.widget.attrs.setdefault("class", css_class)
+                return
 
     def renew_key(self) -> None:
         """Give the next attempt a key of its own: a refusal is remembered under the old one."""
@@ -115,14 +127,6 @@ _WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "select"),
     (forms.widgets.Input, "input"),
 )
-
-
-def _dress(field: forms.Field) -> None:
-    """Give the widget the class of the design system."""
-    for widget_type, css_class in _WIDGET_CLASSES:
-        if isinstance(field.widget, widget_type):
-            field.widget.attrs.setdefault("class", css_class)
-            return
 
 
 def _as_form_error(refusal: Refusal) -> forms.ValidationError:

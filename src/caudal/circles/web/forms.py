@@ -1,0 +1,154 @@
+"""What people fill in on the pages of a circle. Fields carry the names of the actions' arguments."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from caudal.circles.rules.loan_types import Frequency, LoanType
+from caudal.circles.web import words
+from caudal.edge.web.forms import ActionForm, CountField, DayField, MoneyField, TextField
+
+REASON_LENGTH_MAX = 300
+_PERCENT = re.compile(r"[0-9]{1,3}([.,][0-9]{1,4})?", re.ASCII)
+
+
+class MemberField(forms.TypedChoiceField):
+    """One of the circle's members, by name."""
+
+    def __init__(self, *, names: Mapping[UUID, str], **kwargs: Any) -> None:
+        choices = [("", gettext("Choose…")), *((str(key), name) for key, name in names.items())]
+        kwargs.setdefault("label", _("Member"))
+        super().__init__(choices=choices, coerce=UUID, **kwargs)
+
+
+class PercentField(forms.CharField):
+    """A percentage as people say it ("5" or "2.5"), kept as an exact fraction (0.05)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
+
+    def clean(self, value: Any) -> Decimal:
+        text = super().clean(value).strip()
+        if not _PERCENT.fullmatch(text):
+            raise forms.ValidationError(_("Write the percentage with digits, like 5 or 2.5."), code="no_percentage")
+        return Decimal(text.replace(",", ".")).scaleb(-2)
+
+
+class CircleForm(ActionForm):
+    """A form of one circle: its currency, its members, its day."""
+
+    def __init__(self, *args: Any, today: date, currency: str = "PEN", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        for name, field in self.fields.items():
+            if isinstance(field, DayField):
+                field.initial = today
+                self.initial.setdefault(name, today)
+
+    def add(self, name: str, field: forms.Field, *, first: bool = False) -> None:
+        """Add a field that depends on the circle."""
+        self.fields[name] = field
+        self.dress(field)
+        if first:
+            self.order_fields([name, *(other for other in self.fields if other != name)])
+
+
+class SharesForm(CircleForm):
+    """Buy or sell shares."""
+
+    shares = CountField(label=_("Number of shares"))
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, names: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("member_id", MemberField(names=names), first=True)
+
+
+class PriceForm(CircleForm):
+    """Set the price of a share."""
+
+    valid_from = DayField(label=_("Valid from"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("price", MoneyField(currency=self.currency, label=_("Price of a share")), first=True)
+
+
+class FineForm(CircleForm):
+    """Issue a fine."""
+
+    reason = TextField(
+        label=_("Reason"), length_max=REASON_LENGTH_MAX, help_text=_("For example: came late to the meeting.")
+    )
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, names: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("amount", MoneyField(currency=self.currency, label=_("Amount")), first=True)
+        self.add("member_id", MemberField(names=names), first=True)
+
+
+class DayForm(CircleForm):
+    """Something that needs only its day: a fine is collected whole."""
+
+    on = DayField(label=_("Day"))
+
+
+class ReasonForm(CircleForm):
+    """Something that is undone or forgiven, and says why."""
+
+    reason = TextField(label=_("Reason"), length_max=REASON_LENGTH_MAX)
+    on = DayField(label=_("Day"))
+
+
+class LoanForm(CircleForm):
+    """Give a loan to a member whose eligibility is on the page."""
+
+    member_id = forms.UUIDField(widget=forms.HiddenInput)
+    loan_type = forms.TypedChoiceField(label=_("Kind of loan"), coerce=LoanType)
+    rate = PercentField(label=_("Interest per instalment, in %"), initial="5")
+    installments = CountField(label=_("Number of instalments"), initial=6)
+    frequency = forms.TypedChoiceField(label=_("How often"), coerce=Frequency, initial=Frequency.MONTHLY.value)
+    reason = TextField(label=_("What it is for"), required=False, length_max=REASON_LENGTH_MAX)
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("principal", MoneyField(currency=self.currency, label=_("Amount")), first=True)
+        self.fields["loan_type"].choices = [(key, gettext(word)) for key, word in words.LOAN_TYPES.items()]  # type: ignore[attr-defined]
+        self.fields["frequency"].choices = [(key, gettext(word)) for key, word in words.FREQUENCIES.items()]  # type: ignore[attr-defined]
+
+
+class RepaymentForm(CircleForm):
+    """Record money that came back."""
+
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("amount", MoneyField(currency=self.currency, label=_("Amount received")), first=True)
+
+
+class MemberForm(CircleForm):
+    """Add a member: a new person by name and document."""
+
+    full_name = TextField(label=_("Full name"))
+    document_type = forms.ChoiceField(
+        label=_("Document"), required=False, choices=[("DNI", "DNI"), ("CE", "CE"), ("RUC", "RUC")]
+    )
+    document_number = TextField(label=_("Document number"), required=False, length_max=20)
+    phone = TextField(label=_("Phone"), required=False, length_max=40)
+    role = forms.ChoiceField(label=_("Role"))
+    joined_on = DayField(label=_("Joined on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        self.fields["role"].choices = [(key, gettext(word)) for key, word in words.ROLES.items()]  # type: ignore[attr-defined]

@@ -1,0 +1,75 @@
+"""What the old system stored, told so that a treasurer can follow it: lines grouped by reason, a sum that closes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from caudal.circles.queries.home import CircleHome, Difference, StoredFigure
+from caudal.circles.web import words
+from caudal.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """All lines of one reason code."""
+
+    code: str
+    explanation: str
+    formula: str
+    amount: Money
+    lines: tuple[Difference, ...]
+
+    @property
+    def removal(self) -> Money:
+        """What taking this reason away does to the stored figure."""
+        return -self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure: stored, less the reasons, is the truth of the day of the move; with what moved since, today's."""
+
+    name: str
+    title: str
+    stored: StoredFigure
+    today: Money | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        return not self.stored.difference
+
+    @property
+    def stored_has_dust(self) -> bool:
+        """Whether the old system kept digits below the smallest coin."""
+        return self.stored.stored_text.partition(".")[2].rstrip("0")[2:] != ""
+
+
+def comparisons(told: CircleHome) -> list[Comparison]:
+    """Every stored figure beside its truth, in the order of the page."""
+    own = [_comparison(one.name, one.stored, today=one.amount) for one in told.figures if one.stored is not None]
+    others = [_comparison(name, stored, today=None) for name, stored in told.other_figures]
+    return own + others
+
+
+def reasons(lines: Iterable[Difference]) -> tuple[Reason, ...]:
+    """Lines by reason and formula; the largest reason first."""
+    ordered = sorted(lines, key=lambda line: (line.code, line.formula))
+    groups = [tuple(group) for _key, group in groupby(ordered, key=lambda line: (line.code, line.formula))]
+    return tuple(
+        sorted((_reason(group) for group in groups), key=lambda reason: (-abs(reason.amount.minor), reason.code))
+    )
+
+
+def _comparison(name: str, stored: StoredFigure, *, today: Money | None) -> Comparison:
+    title = _(words.FIGURES[name]) if name in words.FIGURES else name.replace("_", " ")
+    return Comparison(name=name, title=title, stored=stored, today=today, reasons=reasons(stored.differences))
+
+
+def _reason(lines: Sequence[Difference]) -> Reason:
+    first = lines[0]
+    total = sum((line.amount for line in lines[1:]), first.amount)
+    explanation = _(first.explanation) if first.explanation else first.code
+    return Reason(first.code, explanation, first.formula, total, tuple(lines))

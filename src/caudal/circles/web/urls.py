@@ -1,0 +1,41 @@
+"""Addresses of the pages of circles."""
+
+from django.urls import path
+
+from caudal.circles.web.views import circles, fines, loans, members, shares
+
+app_name = "circles"
+
+urlpatterns = [
+    path("", circles.circle_list, name="list"),
+    path("<uuid:circle_id>/", circles.circle_home, name="home"),
+    path("<uuid:circle_id>/why/<str:figure>/", circles.why, name="why"),
+    path("<uuid:circle_id>/movements/", circles.movements, name="movements"),
+    path("<uuid:circle_id>/entries/<uuid:entry_id>/", circles.entry, name="entry"),
+    path("<uuid:circle_id>/passbook/", members.own_passbook, name="own_passbook"),
+    path("<uuid:circle_id>/members/", members.member_list, name="members"),
+    path("<uuid:circle_id>/members/add/", members.add_member, name="add_member"),
+    path("<uuid:circle_id>/members/<uuid:member_id>/", members.passbook, name="passbook"),
+    path(
+        "<uuid:circle_id>/members/<uuid:member_id>/trades/<uuid:trade_id>/reverse/",
+        shares.reverse_trade,
+        name="reverse_trade",
+    ),
+    path("<uuid:circle_id>/shares/buy/", shares.buy, name="buy_shares"),
+    path("<uuid:circle_id>/shares/sell/", shares.sell, name="sell_shares"),
+    path("<uuid:circle_id>/shares/price/", shares.price, name="share_price"),
+    path("<uuid:circle_id>/fines/", fines.fine_list, name="fines"),
+    path("<uuid:circle_id>/fines/issue/", fines.issue, name="issue_fine"),
+    path("<uuid:circle_id>/fines/<uuid:fine_id>/collect/", fines.collect, name="collect_fine"),
+    path("<uuid:circle_id>/fines/<uuid:fine_id>/waive/", fines.waive, name="waive_fine"),
+    path("<uuid:circle_id>/fines/<uuid:fine_id>/reverse/", fines.reverse_fine, name="reverse_fine"),
+    path("<uuid:circle_id>/loans/", loans.loan_list, name="loans"),
+    path("<uuid:circle_id>/loans/give/", loans.grant, name="grant_loan"),
+    path("<uuid:circle_id>/loans/<uuid:loan_id>/", loans.loan, name="loan"),
+    path("<uuid:circle_id>/loans/<uuid:loan_id>/repay/", loans.repay, name="repay"),
+    path(
+        "<uuid:circle_id>/loans/<uuid:loan_id>/repayments/<uuid:repayment_id>/reverse/",
+        loans.reverse_repayment,
+        name="reverse_repayment",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Views of a circle: parse, call the action, show."""

@@ -1,0 +1,149 @@
+"""What a junta calls things: entries, accounts, roles, states and figures in the words of its members."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from caudal.circles.rules import accounts
+from caudal.kernel.refusals import gettext_noop
+
+ENTRY_KINDS: Mapping[str, str] = {
+    "share_purchase": gettext_noop("Purchase of shares"),
+    "share_sale": gettext_noop("Sale of shares"),
+    "share_purchase_reversal": gettext_noop("Purchase of shares reversed"),
+    "share_sale_reversal": gettext_noop("Sale of shares reversed"),
+    "fine_issue": gettext_noop("Fine issued"),
+    "fine_collection": gettext_noop("Fine collected"),
+    "fine_waiver": gettext_noop("Fine waived"),
+    "fine_issue_reversal": gettext_noop("Fine reversed"),
+    "fine_collection_reversal": gettext_noop("Collection of a fine reversed"),
+    "loan_disbursement": gettext_noop("Loan given"),
+    "loan_repayment": gettext_noop("Loan repayment"),
+    "loan_repayment_reversal": gettext_noop("Loan repayment reversed"),
+    "loan_reallocation": gettext_noop("Repayment split anew"),
+    "income": gettext_noop("Other income"),
+    "expense": gettext_noop("Expense"),
+}
+
+ENTRY_ICONS: Mapping[str, str] = {
+    "share": "shares",
+    "fine": "fine",
+    "loan": "loan",
+    "income": "cash",
+    "expense": "cash",
+}
+
+ACCOUNTS: Mapping[str, str] = {
+    accounts.CASH: gettext_noop("Cash box"),
+    accounts.SURPLUS: gettext_noop("Surplus"),
+    accounts.SOCIAL_FUND: gettext_noop("Social fund"),
+    accounts.LEGAL_RESERVE: gettext_noop("Legal reserve"),
+    accounts.FINE_INCOME: gettext_noop("Income from fines"),
+    accounts.INTEREST_INCOME: gettext_noop("Income from interest"),
+    accounts.LATE_FEE_INCOME: gettext_noop("Income from late fees"),
+    accounts.FORM_INCOME: gettext_noop("Income from forms"),
+    accounts.OTHER_INCOME: gettext_noop("Other income"),
+    accounts.OTHER_EXPENSE: gettext_noop("Other expenses"),
+}
+
+MEMBER_ACCOUNTS: Mapping[str, str] = {
+    accounts.SHARES: gettext_noop("Share capital of member {number}"),
+    accounts.FINES: gettext_noop("Fines due from member {number}"),
+    accounts.OVERPAID: gettext_noop("Paid too much by member {number}"),
+    accounts.LOANS: gettext_noop("Principal of loan {number}"),
+}
+
+ROLES: Mapping[str, str] = {
+    "member": gettext_noop("Member"),
+    "president": gettext_noop("President"),
+    "treasurer": gettext_noop("Treasurer"),
+    "secretary": gettext_noop("Secretary"),
+    "facilitator": gettext_noop("Facilitator"),
+    "auditor": gettext_noop("Auditor"),
+}
+
+FIGURES: Mapping[str, str] = {
+    "available_capital": gettext_noop("Available capital"),
+    "cash": gettext_noop("Cash in the box"),
+    "shares": gettext_noop("Shares"),
+    "loans": gettext_noop("Loans out"),
+    "fines": gettext_noop("Fines due"),
+    "reservations": gettext_noop("set aside"),
+}
+
+PARTS: Mapping[str, str] = {
+    "cash": gettext_noop("cash"),
+    "fines": gettext_noop("fines due"),
+    "reservations": gettext_noop("set aside"),
+}
+
+FIGURE_MEANINGS: Mapping[str, str] = {
+    "available_capital": gettext_noop("What the circle may lend today: cash and fines due, less what is set aside."),
+    "cash": gettext_noop("The money that should be in the box right now."),
+    "shares": gettext_noop("What members have paid in for the shares that they hold."),
+    "loans": gettext_noop("Principal that was lent and has not come back yet."),
+    "fines": gettext_noop("Fines that were issued and wait to be paid."),
+}
+
+FINE_STATES: Mapping[str, tuple[str, str]] = {
+    "issued": ("wait", gettext_noop("To be paid")),
+    "collected": ("good", gettext_noop("Collected")),
+    "waived": ("calm", gettext_noop("Waived")),
+    "reversed": ("bad", gettext_noop("Undone")),
+}
+
+LOAN_STATES: Mapping[str, tuple[str, str]] = {
+    "active": ("note", gettext_noop("Being repaid")),
+    "late": ("bad", gettext_noop("Late")),
+    "closed": ("good", gettext_noop("Paid")),
+    "overpaid": ("wait", gettext_noop("Paid too much")),
+}
+
+LOAN_TYPES: Mapping[str, str] = {
+    "fixed": gettext_noop("Fixed instalments"),
+    "declining": gettext_noop("Falling instalments"),
+    "maturity": gettext_noop("Principal at the end"),
+    "variable": gettext_noop("Principal as one can"),
+}
+
+FREQUENCIES: Mapping[str, str] = {
+    "monthly": gettext_noop("Every month"),
+    "biweekly": gettext_noop("Every 15 days"),
+    "weekly": gettext_noop("Every week"),
+}
+
+ACTORS: Mapping[str, str] = {
+    "user": gettext_noop("A user"),
+    "api_key": gettext_noop("A program"),
+    "job": gettext_noop("Caudal"),
+    "data_move": gettext_noop("The data move"),
+    "system": gettext_noop("Caudal"),
+}
+
+
+def entry_title(kind: str) -> str:
+    """An entry's kind in words; a kind that is not known here shows itself."""
+    return _(ENTRY_KINDS[kind]) if kind in ENTRY_KINDS else kind.replace("_", " ")
+
+
+def entry_icon(kind: str) -> str:
+    return ENTRY_ICONS.get(kind.partition("_")[0], "list")
+
+
+def account_title(code: str) -> str:
+    """An account in words: `equity:shares:7` is the share capital of member 7."""
+    if code in ACCOUNTS:
+        return _(ACCOUNTS[code])
+    stem, _colon, number = code.rpartition(":")
+    if stem in MEMBER_ACCOUNTS:
+        return _(MEMBER_ACCOUNTS[stem]).format(number=number)
+    return code
+
+
+def role(name: str) -> str:
+    return _(ROLES[name]) if name in ROLES else name
+
+
+def actor(name: str) -> str:
+    """A name as it is, or what acted when nobody did."""
+    return _(ACTORS[name]) if name in ACTORS else name
