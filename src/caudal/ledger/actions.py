@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +21,8 @@ from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, O
 
 constraints.refuses("ledger_entry_pkey", errors.EntryExists)
 constraints.refuses("ledger_entry_reversed_once", errors.EntryIsReversed)
+
+T = TypeVar("T")
 
 _POST = """
 select ledger_post(%s, %s, %s, %s::uuid[], %s::date[], %s::text[], %s::text[], %s::jsonb[], %s::uuid[], %s::smallint[],
@@ -226,18 +228,19 @@ def _post(
     currencies = {line.currency for line in lines}
     one_currency = len(currencies) == 1
     sizes = [len(entry.lines) for entry in entries]
+    one_size = len(set(sizes)) == 1
     with connection.cursor() as cursor:
         cursor.execute(
             _POST,
             [book_id, act.event_id, mode is Mode.EACH, _array(map(str, ids)),
-             _array([str(entry.on) for entry in entries]),
-             _texts([entry.kind for entry in entries]),
-             _texts([_description(entry) for entry in entries]),
-             _texts([None if entry.details is None else json.dumps(entry.details) for entry in entries]),
-             _array(["null" if entry.reverses is None else str(entry.reverses) for entry in entries]),
-             _array(map(str, sizes)), _texts(codes), currencies.pop() if one_currency else None,
-             _array([text for nth, size in enumerate(sizes, start=1) for text in [str(nth)] * size]),
-             _array([str(nth) for size in sizes for nth in range(1, size + 1)]),
+             _array(map(str, _shared([entry.on for entry in entries]))),
+             _texts(_shared([entry.kind for entry in entries])),
+             _texts(_shared([_description(entry) for entry in entries])),
+             _texts(_or_none([_details(entry) for entry in entries])),
+             _texts(_or_none([str(entry.reverses) if entry.reverses else None for entry in entries])),
+             _array(map(str, _shared(sizes))), _texts(codes), currencies.pop() if one_currency else None,
+             "{}" if one_size and one_currency else _array(_entry_of_each_line(sizes)),
+             "{}" if one_size else _array([str(nth) for size in sizes for nth in range(1, size + 1)]),
              _array([places[line.account] for line in lines]),
              "{}" if one_currency else _texts([line.currency for line in lines]),
              _array([str(line.minor) for line in lines])],
@@ -263,10 +266,28 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _shared(values: list[T]) -> list[T]:
+    """One value, where it stands for all."""
+    return values[:1] if len(set(values)) == 1 else values
+
+
+def _or_none(values: list[str | None]) -> list[str | None]:
+    """Nothing, where all are None."""
+    return values if any(value is not None for value in values) else []
+
+
+def _entry_of_each_line(sizes: Sequence[int]) -> list[str]:
+    return [text for nth, size in enumerate(sizes, start=1) for text in [str(nth)] * size]
+
+
 def _description(entry: NewEntry) -> str:
     if not entry.description:
         return ""
     return clean_text(entry.description, length_max=rules.DESCRIPTION_LENGTH_MAX, empty_allowed=True)
+
+
+def _details(entry: NewEntry) -> str | None:
+    return None if entry.details is None else json.dumps(entry.details)
 
 
 def _refusal(told: str | None, entry: NewEntry) -> Refusal | None:

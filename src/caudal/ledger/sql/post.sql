@@ -1,13 +1,16 @@
 -- Post entries to one book. Returns null when all are posted, else an outcome per entry: null is posted, else
--- 'refusal/account code', in the order of ledger/errors.py. When p_each is false, one refused entry leaves nothing written and only the first is told.
+-- 'refusal/account code', in the order of ledger/errors.py. When p_each is false, one refused entry leaves nothing
+-- written and only the first is told.
 --
--- p_codes are the accounts that the batch names, each once, ascending by bytes; p_currency is the one currency of all
--- postings, or null and p_currencies says each. Postings come in entry order: each names its entry and its account by their places (from 1) and
--- counts within its entry; an entry names an account once.
+-- Per entry: p_ids, p_dates, p_kinds, p_descriptions and p_sizes (of these four an array of one value says it for all),
+-- p_details and p_reverses (empty says null for all). p_codes are the accounts that the batch names, each
+-- once, ascending by bytes. Per posting, in entry order: p_accounts (its place in p_codes, from 1), p_amounts, and where
+-- entries differ in size p_entries and p_nths (its entry's place, its own within the entry); an entry names an account
+-- once. p_currency is the one currency of all postings, or null and p_currencies says each.
 --
--- Lock and read the counters into arrays, compute without touching tables, then one insert a table and one update.
--- No join of two arrays (a cached plan takes them for short ones), no subscript into an array with nulls or texts (it
--- is read from its start each time). It runs as its owner: the application may call it, and write in no other way.
+-- Lock and read the counters into arrays, compute without touching tables, then one insert a table and one update. No
+-- join of two arrays (a cached plan takes them for short ones); no subscript into an array with nulls or texts (it is
+-- read from its start each time). It runs as its owner: the application may call it, and write in no other way.
 create or replace function ledger_post(
   p_book bigint, p_event uuid, p_each boolean,
   p_ids uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[],
@@ -20,11 +23,12 @@ declare
   v_now timestamptz;
   -- per account of p_codes, in its order; low and high are its limits less what holds may take
   v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
-  -- per posting
-  v_after bigint[]; v_at bigint[];
-  v_used uuid[];
   v_plain boolean;
+  v_limited boolean;
+  v_used uuid[];
   v_outcomes text[];
+  -- per entry; empty when nothing is refused
+  v_kept boolean[] := '{}';
 begin
   if p_currency is null and exists (
     select from unnest(p_entries, p_currencies, p_amounts) as posting (entry, currency, amount)
@@ -38,8 +42,9 @@ begin
   select array_agg(id), array_agg(debits_posted - credits_posted), array_agg(version),
          array_agg(coalesce(balance_min + credits_pending, c_lowest)),
          array_agg(coalesce(balance_max - debits_pending, c_highest)),
+         bool_or(balance_min is not null or balance_max is not null),
          count(*) = cardinality(p_codes) and bool_and(closed_at is null and currency = p_currency)
-    into v_ids, v_balances, v_versions, v_low, v_high, v_plain
+    into v_ids, v_balances, v_versions, v_low, v_high, v_limited, v_plain
     from (select id, debits_posted, credits_posted, debits_pending, credits_pending, version, currency,
                  balance_min, balance_max, closed_at
             from public.ledger_account
@@ -56,23 +61,19 @@ begin
             select reverses from public.ledger_entry where book_id = p_book and reverses = any (p_reverses)) used;
   end if;
 
-  if v_plain and v_used is null then
-    select array_agg(balance order by place), array_agg(version order by place), not bool_or(refused)
-      into v_after, v_at, v_plain
-      from (select place, balance, v_versions[account] + step as version,
-                   (amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]) as refused
-              from (select place, account, amount,
-                           (v_balances[account] + sum(amount) over each_account)::bigint as balance,
-                           row_number() over each_account as step
-                      from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
-                    window each_account as (partition by account order by place rows unbounded preceding)) run) judged;
+  if v_plain and v_limited and v_used is null then
+    select not bool_or((amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]))
+      into v_plain
+      from (select account, amount, v_balances[account] + sum(amount) over each_account as balance
+              from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
+            window each_account as (partition by account order by place rows unbounded preceding)) run;
   end if;
 
   if v_plain is not true or v_used is not null then
-    select outcomes, after, at, ids
-      into v_outcomes, v_after, v_at, v_ids
-      from public.ledger_post_singly(p_book, p_ids, p_reverses, v_used, p_codes, p_currency, p_entries, p_accounts,
-                                     p_currencies, p_amounts);
+    select outcomes, kept, ids, balances, versions
+      into v_outcomes, v_kept, v_ids, v_balances, v_versions
+      from public.ledger_judge_singly(p_book, p_ids, p_reverses, v_used, p_codes, p_currency, p_sizes, p_entries,
+                                      p_accounts, p_currencies, p_amounts);
     if not p_each and v_outcomes is not null then
       return v_outcomes;
     end if;
@@ -80,16 +81,23 @@ begin
 
   insert into public.ledger_entry (book_id, id, recorded_at, effective_on, event_id, reverses, kind, description,
                                    postings, details)
-  select p_book, id, v_now, effective_on, p_event, reverses, kind, description, postings, details
-    from unnest(p_ids, p_dates, p_reverses, p_kinds, p_descriptions, p_details, p_sizes, v_outcomes)
-         as entry (id, effective_on, reverses, kind, description, details, postings, outcome)
-   where outcome is null;
+  select p_book, id, v_now, coalesce(effective_on, p_dates[1]), p_event, reverses,
+         coalesce(kind, p_kinds[1]), coalesce(description, p_descriptions[1]), coalesce(postings, p_sizes[1]),
+         details
+    from unnest(p_ids, p_dates, p_reverses, p_kinds, p_descriptions, p_details, p_sizes, v_kept)
+         as entry (id, effective_on, reverses, kind, description, details, postings, kept)
+   where kept is not false;
 
   insert into public.ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id, nth)
-  select p_book, version, amount, balance, v_ids[account], p_dates[entry], p_ids[entry], nth
-    from unnest(p_entries, p_nths, p_accounts, p_amounts, v_after, v_at)
-         as posting (entry, nth, account, amount, balance, version)
-   where version is not null;
+  select p_book, v_versions[account] + row_number() over each_account, amount,
+         v_balances[account] + sum(amount) over each_account, v_ids[account],
+         coalesce(p_dates[entry], p_dates[1]), p_ids[entry], nth
+    from (select account, amount, place,
+                 coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1) as entry,
+                 coalesce(p_nths[place], (place - 1) % p_sizes[1] + 1) as nth
+            from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)) posting
+   where v_kept[entry] is not false
+  window each_account as (partition by account order by place rows unbounded preceding);
 
   update public.ledger_account a
      set debits_posted = a.debits_posted + change.debits,
@@ -99,8 +107,8 @@ begin
                  coalesce(sum(amount) filter (where amount > 0), 0)::bigint as debits,
                  coalesce(-sum(amount) filter (where amount < 0), 0)::bigint as credits,
                  count(*) as postings
-            from unnest(p_accounts, p_amounts, v_at) as posting (account, amount, version)
-           where version is not null
+            from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
+           where v_kept[coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1)] is not false
            group by account) change
    where a.book_id = p_book and a.id = change.id;
 
@@ -109,15 +117,15 @@ end $$;
 
 -- The exact path, one entry after another, for batches in which something is refused: what each entry would be told
 -- if it had been posted alone, after the ones before it. Reads the accounts that ledger_post has locked and writes
--- nothing. ids are by place in p_codes; after and at are null for refused postings.
-create or replace function ledger_post_singly(
-  p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text,
+-- nothing. ids, balances (before the batch) and versions are by place in p_codes, 0 where there is no such account.
+create or replace function ledger_judge_singly(
+  p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[],
   p_entries int[], p_accounts int[], p_currencies text[], p_amounts bigint[],
-  out outcomes text[], out after bigint[], out at bigint[], out ids int[]
+  out outcomes text[], out kept boolean[], out ids int[], out balances bigint[], out versions bigint[]
 ) language plpgsql as $$
 declare
-  v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
-  v_currencies text[]; v_closed boolean[]; v_debit_normal boolean[];
+  v_now bigint[]; v_low bigint[]; v_high bigint[]; v_currencies text[]; v_closed boolean[]; v_debit_normal boolean[];
+  v_entry int;
   v_first int := 1;
   v_last int;
   v_told text;
@@ -126,37 +134,32 @@ declare
   v_account int;
   v_balance bigint;
 begin
-  select array_agg(a.id order by nth), array_agg(debits_posted - credits_posted order by nth),
-         array_agg(version order by nth), array_agg(balance_min + credits_pending order by nth),
+  select array_agg(coalesce(a.id, 0) order by nth), array_agg(coalesce(debits_posted - credits_posted, 0) order by nth),
+         array_agg(coalesce(version, 0) order by nth), array_agg(balance_min + credits_pending order by nth),
          array_agg(balance_max - debits_pending order by nth), array_agg(currency order by nth),
          array_agg(closed_at is not null order by nth), array_agg(kind in ('asset', 'expense') order by nth)
-    into ids, v_balances, v_versions, v_low, v_high, v_currencies, v_closed, v_debit_normal
+    into ids, balances, versions, v_low, v_high, v_currencies, v_closed, v_debit_normal
     from unnest(p_codes) with ordinality as named (code, nth)
     left join public.ledger_account a on a.book_id = p_book and a.code = named.code;
-  after := array_fill(null::bigint, array[cardinality(p_entries)]);
-  at := array_fill(null::bigint, array[cardinality(p_entries)]);
+  v_now := balances;
+  kept := array_fill(true, array[cardinality(p_ids)]);
 
-  while v_first <= cardinality(p_entries) loop
-    v_last := v_first;
-    while v_last < cardinality(p_entries) and p_entries[v_last + 1] = p_entries[v_first] loop
-      v_last := v_last + 1;
-    end loop;
-
+  for v_entry in 1 .. cardinality(p_ids) loop
+    v_last := v_first + coalesce(p_sizes[v_entry], p_sizes[1]) - 1;
     v_worst := null;
-    v_told := null;
-    if p_ids[p_entries[v_first]] = any (p_used) then
+    if p_ids[v_entry] = any (p_used) then
       v_worst := 0;
       v_told := 'entry_exists/';
-    elsif p_reverses[p_entries[v_first]] = any (p_used) then
+    elsif p_reverses[v_entry] = any (p_used) then
       v_worst := 0;
       v_told := 'entry_is_reversed/';
     end if;
     for i in v_first .. v_last loop
       exit when v_worst = 0;
       v_account := p_accounts[i];
-      v_balance := v_balances[v_account] + p_amounts[i];
+      v_balance := v_now[v_account] + p_amounts[i];
       v_rank := case
-        when ids[v_account] is null then 1
+        when ids[v_account] = 0 then 1
         when v_currencies[v_account] <> coalesce(p_currency, p_currencies[i]) then 2
         when v_closed[v_account] then 3
         when p_amounts[i] < 0 and v_balance < v_low[v_account] then case when v_debit_normal[v_account] then 4 else 5 end
@@ -172,30 +175,14 @@ begin
 
     if v_worst is not null then
       outcomes := coalesce(outcomes, array_fill(null::text, array[cardinality(p_ids)]));
-      outcomes[p_entries[v_first]] := v_told;
+      outcomes[v_entry] := v_told;
+      kept[v_entry] := false;
     else
       for i in v_first .. v_last loop
         v_account := p_accounts[i];
-        v_balances[v_account] := v_balances[v_account] + p_amounts[i];
-        v_versions[v_account] := v_versions[v_account] + 1;
-        after[i] := v_balances[v_account];
-        at[i] := v_versions[v_account];
+        v_now[v_account] := v_now[v_account] + p_amounts[i];
       end loop;
     end if;
     v_first := v_last + 1;
   end loop;
-end $$;
-
--- It runs as its owner, so only the application may call it: not the roles that read.
-revoke all on function ledger_post from public;
-do $$
-declare
-  v_role name;
-begin
-  for v_role in select rolname from pg_roles where rolname in ('caudal_readonly', 'caudal_backup') loop
-    execute format('revoke all on function ledger_post from %I', v_role);
-  end loop;
-  if exists (select from pg_roles where rolname = 'caudal_app') then
-    grant execute on function ledger_post to caudal_app;
-  end if;
 end $$;

@@ -1,5 +1,6 @@
 """Posting: balances, refusals in order, both modes, reversal, and what raw SQL may not do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -156,3 +157,25 @@ def test_raw_sql_cannot_change_the_books(statement: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert queries.balance(book_id=book_id, account="assets:cash") == pen(300)
+
+
+@pytest.mark.django_db
+def test_entries_of_one_batch_keep_what_is_their_own() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    first = actions.post(act, book_id=book_id, entry=buy(300))
+    lines = (debit("assets:cash", pen(3)), credit("equity:shares:1", pen(1)), credit("equity:shares:2", pen(2)))
+    batch = [
+        replace(sell(300), kind="reversal", on=date(2026, 11, 19), reverses=first, details={"why": "typed twice"}),
+        replace(buy(10), description='A "quoted" \\ word, {braces} and null'),
+        NewEntry(kind="null", on=TODAY, lines=lines, details={"nth": 3}),
+        buy(20),
+    ]
+    outcomes = actions.post_batch(act, book_id=book_id, entries=batch)
+    read = [queries.entry(book_id=book_id, entry_id=outcome.entry_id) for outcome in outcomes if outcome.entry_id]
+    assert [(e.kind, e.effective_on, e.description, e.reverses, e.details, len(e.lines)) for e in read] == [
+        ("reversal", date(2026, 11, 19), "", first, {"why": "typed twice"}, 2),
+        ("shares", TODAY, 'A "quoted" \\ word, {braces} and null', None, {}, 2),
+        ("null", TODAY, "", None, {"nth": 3}, 3),
+        ("shares", TODAY, "", None, {}, 2),
+    ]
