@@ -17,6 +17,7 @@ from caudal.db import binaries, errors, home as homes, postmaster, secret_store,
 from caudal.db.binaries import Binaries
 from caudal.db.home import Home
 from caudal.db.unprivileged import Account
+from caudal.kernel.refusals import Refusal
 
 SUPERUSER = "postgres"
 PORT = 5432  # It only names the socket file: the server does not listen on TCP.
@@ -110,14 +111,21 @@ def start(*, home: Home, durable: bool = True) -> Status:
         if not layout.data.is_dir():
             _initialise(home, layout, programs, account, durable=durable)
         _check_version(layout)
-        if postmaster.process_of(data_folder=layout.data) is None:
+        is_new = postmaster.process_of(data_folder=layout.data) is None
+        if is_new:
             orphan = postmaster.clear_crash(data_folder=layout.data)
             if orphan is not None:
                 raise errors.DataFolderIsInUse(process=orphan, folder=str(layout.data))
             sockets.clear(folder=socket_folder, port=PORT, data_folder=layout.data)
             _write_settings(layout, socket_folder, account, durable=durable)
             _launch(layout, programs, account)
-        _check_answer(home, layout, socket_folder)
+        try:
+            _check_answer(home, layout, socket_folder)
+        except Refusal:
+            # What we cannot use we do not leave running.
+            if is_new:
+                _stop(layout, programs, account)
+            raise
     return status(home=home)
 
 
@@ -135,12 +143,7 @@ def stop(*, home: Home) -> bool:
         process = postmaster.process_of(data_folder=layout.data)
         if process is None:
             return False
-        command: list[str | Path] = [programs.program("pg_ctl"), "stop", "-D", layout.data, "-m", "fast"]
-        unprivileged.run(
-            account=account,
-            command=[*command, "-w", "-t", str(STOP_SECONDS_MAX), "-s"],
-            timeout_seconds=STOP_SECONDS_MAX + 30,
-        )
+        _stop(layout, programs, account)
         if postmaster.process_of(data_folder=layout.data) is not None:
             raise errors.ServerDidNotStop(process=process, seconds=STOP_SECONDS_MAX, folder=str(layout.logs))
     return True
@@ -287,6 +290,15 @@ def _launch(layout: Layout, programs: Binaries, account: Account) -> None:
         logs = sorted(layout.logs.glob("*.log"), key=lambda file: file.stat().st_mtime)
         words = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in logs)
         raise errors.ServerDidNotStart(log=_last_lines(words or started.stderr), folder=str(layout.logs))
+
+
+def _stop(layout: Layout, programs: Binaries, account: Account) -> None:
+    command: list[str | Path] = [programs.program("pg_ctl"), "stop", "-D", layout.data, "-m", "fast"]
+    unprivileged.run(
+        account=account,
+        command=[*command, "-w", "-t", str(STOP_SECONDS_MAX), "-s"],
+        timeout_seconds=STOP_SECONDS_MAX + 30,
+    )
 
 
 def _check_answer(home: Home, layout: Layout, socket_folder: Path) -> None:

@@ -197,6 +197,11 @@ def test_lost_secrets_are_told_and_the_data_is_kept(home: Home) -> None:
         server.start(home=home, durable=False)
     assert server.status(home=home).running
 
+    server.stop(home=home)
+    with pytest.raises(errors.PasswordIsWrong):
+        server.start(home=home, durable=False)
+    assert not server.status(home=home).running
+
 
 def test_unreadable_secrets_are_told(home: Home) -> None:
     homes.prepare(home=home)
