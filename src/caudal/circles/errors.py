@@ -150,6 +150,15 @@ class MemberOwes(Refusal):
     remedy = gettext_noop("Collect what is owed first.")
 
 
+class CircleIsNotEmpty(Refusal):
+    code = "circles.circle_is_not_empty"
+    kind = Kind.STATE
+    message = gettext_noop(
+        "The circle still has {cash} in the box, {shares} shares, {loans} lent and {fines} of fines due."
+    )
+    remedy = gettext_noop("Collect what is owed and buy the shares back first.")
+
+
 class SharePriceIsNotSet(Refusal):
     code = "circles.share_price_is_not_set"
     kind = Kind.STATE

@@ -1,4 +1,4 @@
-"""Open a circle, set the price of its shares."""
+"""Open a circle, set the price of its shares, close it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from caudal.circles import errors
 from caudal.circles.actions import demands
 from caudal.circles.actions.demands import check_amount, check_day, demand
 from caudal.circles.models import Circle, SharePrice
+from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, check_policy, policy_from_json, policy_to_json
@@ -37,6 +38,12 @@ class SharePriceSet:
     circle_id: UUID
     price: Money
     valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleClosed:
+    circle_id: UUID
+    closed_on: date
 
 
 @action("circles.open_circle")
@@ -90,6 +97,22 @@ def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date
     _add_price(act, held, price=price, valid_from=valid_from)
     act.touch("circle", circle_id)
     return SharePriceSet(circle_id=circle_id, price=price, valid_from=valid_from)
+
+
+@action("circles.close_circle")
+def close_circle(act: Act, *, circle_id: UUID, on: date) -> CircleClosed:
+    """Close a circle in which nothing is left; its books stay readable.
+
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding, CircleIsNotEmpty:
+    """
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    check_day(held, on, at=act.at)
+    left = standings.left_in(circle_id)
+    if left.shares or left.cash or left.loans or left.fines:
+        raise errors.CircleIsNotEmpty(cash=left.cash, shares=left.shares, loans=left.loans, fines=left.fines)
+    Circle.objects.filter(book_id=held.book_id).update(closed_on=on)
+    act.touch("circle", circle_id)
+    return CircleClosed(circle_id=circle_id, closed_on=on)
 
 
 def check_currency(currency: str) -> None:

@@ -1,13 +1,11 @@
 """Re-derive what the circles' rows say and hold it against the accounts: shares, fines, loans, capital, evidence."""
 
-from django.db import connection
-
 from caudal.circles.models import Circle
 from caudal.circles.queries import standings
 from caudal.circles.queries.movements import CAPITAL
 from caudal.circles.rules import accounts
 from caudal.circles.rules.policy import policy_from_json
-from caudal.db.sql_files import sql_text
+from caudal.db.rows import rows
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
 from caudal.lending import queries as lending
@@ -19,10 +17,7 @@ def verify() -> list[Check]:
 
     Set-based but for loans and capital, which are replayed circle by circle.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql_text("caudal.circles", "verify"))
-        checks = [_check(*row) for row in cursor.fetchall()]
-    return [*checks, *_replayed()]
+    return [*(_check(**row) for row in rows("caudal.circles", "verify")), *_replayed()]
 
 
 def _replayed() -> list[Check]:

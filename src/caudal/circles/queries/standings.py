@@ -30,6 +30,16 @@ class Owed:
     fines: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a circle still has, is owed, and owes in shares."""
+
+    cash: Money
+    shares: int
+    loans: Money
+    fines: Money
+
+
 def capital(circle_id: UUID, *, on: date | None = None) -> Capital:
     """What a circle may lend, now or at the end of a day. Three queries.
 
@@ -95,6 +105,22 @@ def owed(*, book_id: int, currency: str, member: Member) -> Owed:
     return Owed(
         loans=sum((loan.outstanding for loan in open_loans), Money.zero(currency)),
         fines=ledger.balance(book_id=book_id, account=accounts.fines_of(member.number)),
+    )
+
+
+def left_in(circle_id: UUID) -> Left:
+    """What is left in a circle. Six queries.
+
+    :raises CircleNotFound:
+    """
+    book_id = book_id_of(circle_id)
+    now = capital(circle_id)
+    loans = ledger.balances(book_id=book_id, prefix=accounts.LOANS)
+    return Left(
+        cash=now.cash,
+        shares=sum(holdings(book_id=book_id).values()),
+        loans=sum((one.balance for one in loans.values()), Money.zero(now.cash.currency)),
+        fines=now.fines_receivable,
     )
 
 

@@ -99,8 +99,10 @@ with posted as (
      and d.figure = f.figure
    group by f.book_id, f.id, f.figure, f.stored_minor, f.true_minor
 )
-select 'circles.shares_are_their_accounts', count(*), count(*) filter (where wrong),
-       min(book_id || ' member ' || number) filter (where wrong)
+select 'circles.shares_are_their_accounts' as name,
+       count(*) as rows,
+       count(*) filter (where wrong) as wrong,
+       min(book_id || ' member ' || number) filter (where wrong) as first
   from share_check
  union all
 select 'circles.nobody_holds_fewer_than_no_shares', count(*), count(*) filter (where held < 0),

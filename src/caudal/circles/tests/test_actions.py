@@ -324,6 +324,30 @@ def test_refusals(attempt: Attempt, refusal: type[Exception]) -> None:
         attempt(junta, ana)
 
 
+def test_an_empty_circle_closes_and_takes_nothing_more() -> None:
+    junta = a_junta()
+    ana = junta.member()
+    junta.buy(ana, 1)
+
+    def close() -> object:
+        return circles.close_circle(junta.call(), circle_id=junta.circle_id, on=day(6, 1))
+
+    with pytest.raises(errors.CircleIsNotEmpty):
+        close()
+    shares.sell_shares(junta.call(), circle_id=junta.circle_id, member_id=ana, shares=1, on=day(5, 1))
+    close()
+    with pytest.raises(errors.CircleIsClosed):
+        junta.buy(ana, 1, day(6, 2))
+
+
+def test_an_ending_is_not_dated_before_its_beginning() -> None:
+    junta = a_junta()
+    ana = junta.member()
+    fine = junta.fine(ana, pen(1), day(3, 1))
+    with pytest.raises(errors.ReversalIsTooEarly):
+        junta.collect(fine.fine_id, day(2, 28))
+
+
 def test_without_a_price_no_shares_are_sold() -> None:
     junta = a_junta()
     bare = circles.open_circle(junta.call(), name="Sin precio", currency="PEN", founded_on=FOUNDED)
