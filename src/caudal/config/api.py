@@ -1,6 +1,7 @@
 """The API of the whole house: every app's router under one door."""
 
 from caudal import __version__
+from caudal.circles.api.writes import router as circles
 from caudal.edge.api.door import Door
 from caudal.ledger.api import router as ledger
 from caudal.parties.api import ApiKeyBearer, SessionCookie, router as parties
@@ -15,3 +16,4 @@ api = Door(
 )
 api.add_router("", parties)
 api.add_router("", ledger)
+api.add_router("", circles)

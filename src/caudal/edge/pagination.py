@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from caudal.edge.errors import CursorIsNotReadable
 
@@ -15,7 +16,7 @@ CURSOR_LENGTH_MAX = 500
 NUMBER_MAX = 2**62
 
 T = TypeVar("T")
-Place = tuple[int | str, ...]
+Place = tuple[int | str | UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def page_of(found: Sequence[T], *, limit: int, kind: str, next_place: Callable[[
 
 def cursor_text(kind: str, place: Place) -> str:
     """Write a place in the list of `kind` so that it travels in an address."""
-    return base64.urlsafe_b64encode(json.dumps([kind, *place]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([kind, *place], default=str).encode()).decode().rstrip("=")
 
 
 def place_of(cursor: str | None, *, kind: str, shape: tuple[type, ...]) -> Place | None:
@@ -55,13 +56,30 @@ def place_of(cursor: str | None, *, kind: str, shape: tuple[type, ...]) -> Place
         raise CursorIsNotReadable(field="cursor") from error
     if not isinstance(read, list) or len(read) != 1 + len(shape) or read[0] != kind:
         raise CursorIsNotReadable(field="cursor")
-    if not all(_fits(value, wanted) for value, wanted in zip(read[1:], shape, strict=True)):
-        raise CursorIsNotReadable(field="cursor")
-    return tuple(read[1:])
+    return tuple(_value(value, wanted) for value, wanted in zip(read[1:], shape, strict=True))
 
 
-def _fits(value: object, wanted: type) -> bool:
-    """Whether the database can take the value: numbers of its size, text that it can hold."""
-    if wanted is int:
-        return type(value) is int and abs(value) < NUMBER_MAX
-    return isinstance(value, str) and value.isprintable()
+def offset_of(cursor: str | None, *, kind: str) -> int:
+    """Where a page begins in a list that is paged by counting.
+
+    :raises CursorIsNotReadable:
+    """
+    place = place_of(cursor, kind=kind, shape=(int,))
+    return max(0, int(str(place[0]))) if place else 0
+
+
+def _value(value: object, wanted: type) -> int | str | UUID:
+    """A value of the type that the list is ordered by, such as the database can take.
+
+    :raises CursorIsNotReadable:
+    """
+    if wanted is int and type(value) is int and abs(value) < NUMBER_MAX:
+        return value
+    if wanted is str and isinstance(value, str) and value.isprintable():
+        return value
+    if wanted is UUID and isinstance(value, str):
+        try:
+            return UUID(value)
+        except ValueError as error:
+            raise CursorIsNotReadable(field="cursor") from error
+    raise CursorIsNotReadable(field="cursor")

@@ -7,6 +7,7 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 
 from caudal.audit import queries as audit
+from caudal.circles.queries import checks as circles
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
 from caudal.lending import queries as lending
@@ -17,7 +18,7 @@ SERVER_VERSION_MIN = 150000
 Checks = Callable[[], list[Check]]
 
 BOOKS: tuple[Checks, ...] = (ledger.verify, audit.verify)
-SUB_LEDGERS: tuple[Checks, ...] = (lending.verify,)
+SUB_LEDGERS: tuple[Checks, ...] = (lending.verify, circles.verify)
 
 
 def verify() -> list[Check]:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from caudal.edge.api import problems
 from caudal.edge.api.bodies import StrictParser
@@ -48,6 +49,11 @@ class Door(NinjaAPI):
             if isinstance(pattern, URLPattern):
                 pattern.callback = answering(pattern.callback)
         return patterns, app, namespace
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """`ledger_post_entries`: the app and the function, which is what a generated client calls it."""
+        function = operation.view_func
+        return f"{function.__module__.split('.')[1]}_{function.__name__}"
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """Ninja's schema; every operation may also answer with a problem."""

@@ -46,7 +46,7 @@ class Text:
     empty_allowed: bool = False
 
     def read(self, value: str) -> str:
-        return _or_error(lambda: clean_text(value, length_max=self.length_max, empty_allowed=self.empty_allowed))
+        return or_error(lambda: clean_text(value, length_max=self.length_max, empty_allowed=self.empty_allowed))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.read, core_schema.str_schema(strict=True))
@@ -64,7 +64,7 @@ class MoneyObject:
     negative_allowed: bool = False
 
     def read(self, value: Any) -> Money:
-        return value if isinstance(value, Money) else _or_error(lambda: self._money(value))
+        return value if isinstance(value, Money) else or_error(lambda: self._money(value))
 
     def _money(self, value: Any) -> Money:
         if not isinstance(value, Mapping) or set(value) != {"amount", "currency"}:
@@ -110,7 +110,7 @@ class IsoDay:
     """`Annotated[date, IsoDay()]`: `2026-11-20` and nothing else."""
 
     def read(self, value: Any) -> date:
-        return value if isinstance(value, date) else _or_error(lambda: self._day(value))
+        return value if isinstance(value, date) else or_error(lambda: self._day(value))
 
     def _day(self, value: Any) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -137,7 +137,7 @@ class BookText:
     """`Annotated[int, BookText()]`: a 63-bit number as digits in text, since JSON readers round such numbers."""
 
     def read(self, value: Any) -> int:
-        return value if isinstance(value, int) else _or_error(lambda: self._number(value))
+        return value if isinstance(value, int) else or_error(lambda: self._number(value))
 
     def _number(self, value: Any) -> int:
         if not isinstance(value, str) or not _NUMBER.fullmatch(value) or int(value) > BIGINT_MAX:
@@ -178,7 +178,7 @@ def money_to_json(money: Money) -> dict[str, str]:
     return {"amount": money.text, "currency": money.currency}
 
 
-def _or_error(read: Callable[[], T]) -> T:
+def or_error(read: Callable[[], T]) -> T:
     """Hand a refusal to pydantic, which adds the field's place and goes on to the next field."""
     try:
         return read()

@@ -73,6 +73,21 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = []
 
 
+class RefusalTold(BaseModel):
+    """A refusal inside an answer: one of a batch, or a reason why not."""
+
+    code: str
+    title: str
+    detail: str
+    facts: dict[str, Any]
+
+
+def told(refusal: Refusal) -> RefusalTold:
+    """A refusal in the language of whoever asks now."""
+    document = problems.problem_document(refusal, translate=_, show=formats.fact_text)
+    return RefusalTold.model_validate({name: document[name] for name in RefusalTold.model_fields})
+
+
 def problem(refusal: Refusal, *, field_problems: Sequence[FieldProblem] = ()) -> HttpResponse:
     """Answer with a refusal."""
     document = problems.problem_document(refusal, translate=_, show=formats.fact_text)

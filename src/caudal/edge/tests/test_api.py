@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import OperationalError
@@ -214,7 +215,15 @@ def test_cursors_are_read_back_only_by_their_own_list() -> None:
     cursor = pagination.cursor_text("entries", ("assets:cash", 7))
     assert pagination.place_of(cursor, kind="entries", shape=(str, int)) == ("assets:cash", 7)
     assert pagination.place_of(None, kind="entries", shape=(int,)) is None
-    for kind, shape in (("books", (str, int)), ("entries", (int,)), ("entries", (int, int)), ("entries", (str, str))):
+    entry_id = uuid4()
+    assert pagination.place_of(pagination.cursor_text("m", (entry_id,)), kind="m", shape=(UUID,)) == (entry_id,)
+    for kind, shape in (
+        ("books", (str, int)),
+        ("entries", (int,)),
+        ("entries", (int, int)),
+        ("entries", (str, str)),
+        ("entries", (UUID, int)),
+    ):
         with pytest.raises(errors.CursorIsNotReadable):
             pagination.place_of(cursor, kind=kind, shape=shape)
 

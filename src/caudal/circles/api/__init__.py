@@ -1,0 +1,1 @@
+"""Circles over HTTP: the same actions and reads as the pages."""

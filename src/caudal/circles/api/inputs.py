@@ -1,0 +1,147 @@
+"""What callers send to the actions of a circle; each field is an argument of the action."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from caudal.circles import errors
+from caudal.circles.actions.fines import REASON_LENGTH_MAX
+from caudal.circles.rules.loan_types import Frequency, LoanType
+from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, FinesCount, FixedMethod, MaturityInterest
+from caudal.edge.api.fields import Amount, Count, Day, Input, Text, or_error
+from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
+
+NAME_LENGTH_MAX = 200
+CURRENCY_LENGTH = 3
+
+_RATE = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,10})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RateText:
+    """`Annotated[Decimal, RateText()]`: "0.05" is 5 %. As text, because JSON readers make floats of numbers."""
+
+    def read(self, value: Any) -> Decimal:
+        # A JSON number with a fraction arrives as Decimal, too: it is refused as well, since others make floats of it.
+        return or_error(lambda: self._rate(value))
+
+    def _rate(self, value: Any) -> Decimal:
+        if not isinstance(value, str) or not _RATE.fullmatch(value):
+            raise errors.RateIsMalformed
+        return Decimal(value)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=core_schema.to_string_ser_schema(when_used="always")
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{_RATE.pattern}$", "examples": ["0.05"]}
+
+
+Rate = Annotated[Decimal, RateText()]
+Name = Annotated[str, Text(length_max=NAME_LENGTH_MAX)]
+Note = Annotated[str, Text(length_max=DESCRIPTION_LENGTH_MAX)]
+NoteIfAny = Annotated[str, Text(length_max=DESCRIPTION_LENGTH_MAX, empty_allowed=True)]
+Reason = Annotated[str, Text(length_max=REASON_LENGTH_MAX)]
+Short = Annotated[str, Text(length_max=40, empty_allowed=True)]
+
+
+class Policy(Input):
+    """What the circle has agreed; a limit that is left out is no limit."""
+
+    fines_count: FinesCount = USUAL_POLICY.fines_count
+    shares_per_purchase_max: Count | None = USUAL_POLICY.shares_per_purchase_max
+    shares_per_member_max: Count | None = USUAL_POLICY.shares_per_member_max
+    loan_share_multiple: Rate | None = USUAL_POLICY.loan_share_multiple
+    open_loans_max: Count | None = USUAL_POLICY.open_loans_max
+    blocks_arrears: bool = USUAL_POLICY.blocks_arrears
+    fixed_method: FixedMethod = USUAL_POLICY.fixed_method
+    maturity_interest: MaturityInterest = USUAL_POLICY.maturity_interest
+
+    def agreed(self) -> CirclePolicy:
+        return CirclePolicy(**dict(self))
+
+
+class OpenCircle(Input):
+    name: Name
+    currency: Annotated[str, Text(length_max=CURRENCY_LENGTH)]
+    founded_on: Day
+    share_price: Amount | None = None
+    description: NoteIfAny = ""
+    policy: Policy = Policy()
+    circle_id: UUID | None = None
+
+
+class SetSharePrice(Input):
+    price: Amount
+    valid_from: Day
+
+
+class AddMember(Input):
+    """A person that the organisation knows (`person_id`), or a new one."""
+
+    joined_on: Day
+    role: Short = "member"
+    full_name: Annotated[str, Text(length_max=NAME_LENGTH_MAX, empty_allowed=True)] = ""
+    document_type: Short = ""
+    document_number: Short = ""
+    phone: Short = ""
+    person_id: UUID | None = None
+
+
+class OnDay(Input):
+    on: Day
+
+
+class TradeShares(Input):
+    member_id: UUID
+    shares: Count
+    on: Day
+
+
+class Undo(Input):
+    on: Day
+    reason: Note
+
+
+class IssueFine(Input):
+    member_id: UUID
+    amount: Amount
+    reason: Reason
+    on: Day
+
+
+class EndFine(Input):
+    reason: Reason
+    on: Day
+
+
+class GrantLoan(Input):
+    """`rate` is for one period of `frequency`."""
+
+    member_id: UUID
+    principal: Amount
+    loan_type: LoanType
+    rate: Rate
+    installments: Count
+    on: Day
+    frequency: Frequency = Frequency.MONTHLY
+    reason: NoteIfAny = ""
+
+
+class RecordRepayment(Input):
+    amount: Amount
+    on: Day
+
+
+class RecordCash(Input):
+    amount: Amount
+    description: Note
+    on: Day

@@ -1,0 +1,94 @@
+"""Whatever is sent to any operation of the API, within its schema or beside it: no 500, and answers as promised."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connections
+from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from caudal.circles.tests.make import Junta, a_junta, day as day_of, pen
+from caudal.ledger.rules import book_id_of
+from caudal.parties.tests.make import Organisation
+
+EXAMPLES = 8
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+class World:
+    """A circle with something of everything, so that half of the requests come past the first 404."""
+
+    def __init__(self) -> None:
+        junta: Junta = a_junta()
+        rosa = junta.member("Rosa Quispe")
+        junta.buy(rosa, 100)
+        fine = junta.fine(rosa, pen(5))
+        loan = junta.lend(rosa, pen(300), day_of(2, 1), rate="0.05", installments=3)
+        repaid = junta.repay(loan.loan_id, pen(50), day_of(3, 1))
+        self.headers = Organisation(junta.organisation_id).headers("owner")
+        self.known: dict[str, str] = {
+            "circle_id": str(junta.circle_id),
+            "book_id": str(book_id_of(junta.circle_id)),
+            "member_id": str(rosa),
+            "fine_id": str(fine.fine_id),
+            "loan_id": str(loan.loan_id),
+            "repayment_id": str(repaid.repayment_id),
+            "entry_id": str(loan.entry_id),
+            "code": "assets:cash:box",
+        }
+        self.turns = count()
+
+    def bring_near(self, case: Any) -> None:
+        """Every other request names what is there."""
+        if next(self.turns) % 2:
+            return
+        for place in (case.path_parameters, case.query, case.body):
+            if isinstance(place, dict):
+                place.update({name: value for name, value in self.known.items() if name in place})
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Committed for real, as by any other caller; one connection for all requests, since connecting takes longest."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    with django_db_blocker.unblock():
+        yield World()
+        connections.close_all()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_operation_keeps_its_promises(case: Any, world: World) -> None:
+    world.bring_near(case)
+    key = {"Idempotency-Key": str(uuid4())} if case.operation.method.upper() == "POST" else {}
+    case.call_and_validate(headers=world.headers | key, checks=CHECKS)
