@@ -79,4 +79,4 @@ class CircleHasChanged(Refusal):
     code = "datamove.circle_has_changed"
     kind = Kind.CONFLICT
     message = gettext_noop("The circle {circle} was moved before, from other records than the source holds now.")
-    remedy = gettext_noop("It stays as it was moved. Move the changed source into another organisation to compare.")
+    remedy = gettext_noop("It stays as it was moved; what changed in the source since must be entered here by hand.")

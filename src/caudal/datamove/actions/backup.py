@@ -21,6 +21,7 @@ from caudal.db import binaries
 
 PROGRAM_SECONDS_MAX = 3600
 JOBS = 2
+SETTING_OF_17 = "transaction_timeout"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,25 +105,36 @@ def _restore(folder: Path, address: str) -> None:
     contents.write_text("\n".join(wanted) + "\n", encoding="utf-8")
     try:
         environment = sources.environment_of(address)
-        _program(
-            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--jobs={JOBS}",
+        done = _run(
+            "pg_restore", "--no-owner", "--no-privileges", f"--jobs={JOBS}",
             f"--use-list={contents}", f"--dbname={environment['PGDATABASE']}", str(folder), environment=environment,
         )  # fmt: skip
     finally:
         contents.unlink(missing_ok=True)
+    # Our pg_restore begins with a setting that servers before 17 do not know; nothing else may go wrong.
+    mistakes = [line for line in done.stderr.splitlines() if ": error:" in line and SETTING_OF_17 not in line]
+    if mistakes or (done.returncode != 0 and SETTING_OF_17 not in done.stderr):
+        raise BackupIsNotProven(reason=(mistakes or [_last_words(done, "pg_restore")])[0])
 
 
 def _program(name: str, *arguments: str, environment: Mapping[str, str]) -> str:
     """Run one of the bundled programs; its own last words are the reason of a refusal."""
+    done = _run(name, *arguments, environment=environment)
+    if done.returncode != 0:
+        raise BackupIsNotProven(reason=_last_words(done, name))
+    return done.stdout
+
+
+def _run(name: str, *arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     program = binaries.installed().program(name)
     try:
-        done = subprocess.run(
+        return subprocess.run(
             [str(program), *arguments], capture_output=True, text=True, check=False, timeout=PROGRAM_SECONDS_MAX,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", **environment},
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         raise BackupIsNotProven(reason=f"{name} took longer than {PROGRAM_SECONDS_MAX} seconds") from late
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"{name} ended with code {done.returncode}"]
-        raise BackupIsNotProven(reason=lines[-1])
-    return done.stdout
+
+
+def _last_words(done: subprocess.CompletedProcess[str], name: str) -> str:
+    return (done.stderr.strip().splitlines() or [f"{name} ended with code {done.returncode}"])[-1]

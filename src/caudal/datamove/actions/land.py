@@ -33,7 +33,7 @@ def land(source: Connection[Any], *, run_id: UUID, shape: Shape) -> dict[str, tu
 
 def _copy(source: Connection[Any], run_id: UUID, table: str, columns: tuple[str, ...]) -> None:
     out_of = sql.SQL('COPY (SELECT {row} FROM public.{table} t ORDER BY t."id" COLLATE "C") TO STDOUT').format(
-        row=sources.row_text(columns), table=sql.Identifier(table)
+        row=sources.row_text(table, columns), table=sql.Identifier(table)
     )
     raw = target.connection
     assert raw is not None, "the transaction is open"

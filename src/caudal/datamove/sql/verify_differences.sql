@@ -14,4 +14,5 @@ LEFT JOIN (
 WHERE
     f.run_id = %(run)s
     AND f.stored_text NOT IN ('NaN', 'Infinity', '-Infinity')
+    AND abs(f.stored_text::numeric) <= 1000000000000000
     AND f.stored_text::numeric - f.true_minor::numeric / 100 <> coalesce(d.total, 0)

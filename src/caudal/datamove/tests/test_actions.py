@@ -29,7 +29,7 @@ from caudal.datamove.errors import (
     SourceIsIncomplete,
     SourceIsUnreachable,
 )
-from caudal.datamove.models import SourceMap
+from caudal.datamove.models import LandedRow, SourceMap
 from caudal.datamove.rules import Exit
 from caudal.datamove.sources.unicas.sample.defects import plantable
 from caudal.datamove.tests.conftest import AT, Legacy
@@ -309,6 +309,13 @@ def test_the_newest_run_can_be_verified_again(legacy: Legacy, move: Callable[[],
     moved = move()
     assert queries.newest_run(source="unicas", identity=legacy.database) == moved.run_id
     assert all(check.ok for check in verify(run_id=moved.run_id))
+
+
+def test_no_password_is_landed(legacy: Legacy, move: Callable[[], Moved]) -> None:
+    legacy.write(circles=1)
+    moved = move()
+    landed = LandedRow.objects.filter(run_id=moved.run_id, source_table="User").values_list("row", flat=True)
+    assert {row["password"][:7] for row in landed} == {"sha256:"}
 
 
 def test_nothing_moved_is_nothing_to_verify(committed_db: None) -> None:

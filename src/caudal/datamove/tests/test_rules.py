@@ -38,7 +38,7 @@ DEFECTS = [
         ("Infinity", 0, "0", Code.NOT_A_NUMBER),
         ("-Infinity", 0, "0", Code.NOT_A_NUMBER),
         (None, 0, "0", Code.NOT_A_NUMBER),
-        ("1e+300", 0, plain(Decimal("1e+300")), Code.INVALID_VALUE),
+        ("1e+300", 0, "0", Code.INVALID_VALUE),
     ],
 )
 def test_a_double_is_read_by_its_digits(text: str | None, minor: int, dust: str, refusal: Code | None) -> None:

@@ -9,7 +9,7 @@ from caudal.circles.rules.imported import ImportedCircle, ImportedDifference, Im
 from caudal.datamove.sources.unicas.rules.codes import ASSUMPTIONS, Code
 from caudal.datamove.sources.unicas.rules.explain import Explanation, explain
 from caudal.datamove.sources.unicas.rules.loans import check_capital_at_loans, read_loans
-from caudal.datamove.sources.unicas.rules.numbers import CURRENCY, plain, read_amount, read_number
+from caudal.datamove.sources.unicas.rules.numbers import CURRENCY, plain, read_amount, read_countable, read_number
 from caudal.datamove.sources.unicas.rules.reading import founded_on, read_cash, read_fines, read_members, read_trades
 from caudal.datamove.sources.unicas.rules.records import (
     AVAILABLE_CAPITAL,
@@ -131,7 +131,7 @@ def _differences(
     running = Decimal(0) if explanation is None else explanation.true
     differences = []
     for position, finding in enumerate(finding for finding in findings if finding.code not in ASSUMPTIONS):
-        exact = read_number(finding.amount) or Decimal(0)
+        exact = read_countable(finding.amount) or Decimal(0)
         if finding.figure == AVAILABLE_CAPITAL:
             before, running = running, running + exact
             amount = to_money(running, currency=CURRENCY) - to_money(before, currency=CURRENCY)

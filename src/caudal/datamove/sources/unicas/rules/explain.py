@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from caudal.datamove.sources.unicas.rules.codes import Code
-from caudal.datamove.sources.unicas.rules.numbers import DUST_MAX, plain, read_number
+from caudal.datamove.sources.unicas.rules.numbers import DUST_MAX, plain, read_countable, read_number
 from caudal.datamove.sources.unicas.rules.records import AVAILABLE_CAPITAL, Draft, Effect, Finding, Kind, Row, key_of
 
 MOVEMENTS = "movements"
@@ -95,7 +95,7 @@ def explain(draft: Draft) -> Explanation | None:
     movements = draft.records.rows("CapitalMovement")
     if stated is None:
         return None
-    stored = read_number(stated.text)
+    stored = read_countable(stated.text)
     if movements:
         formula = _formula_of(stored, draft.effects) or MOVEMENTS
         lines = _Walk(draft).lines()
@@ -203,7 +203,7 @@ class _Walk:
         )  # fmt: skip
         table, key = next(((table, key) for table, key in named if key), ("", ""))
         is_payment = (row["type"] or "").upper() == "PAGO"
-        if read_number(row["amount"]) is None:
+        if read_countable(row["amount"]) is None:
             self._draft.find(Code.NOT_A_NUMBER, "amount", "CapitalMovement", key_of(row), row["amount"] or "")
         elif table == "PrestamoNew" and is_payment:
             self._of_lost_payment.setdefault(key, []).append(row)
@@ -284,5 +284,5 @@ def _holds_a_count(row: Row) -> bool:
 
 
 def _signed(row: Row) -> Decimal:
-    amount = read_number(row["amount"]) or Decimal(0)
+    amount = read_countable(row["amount"]) or Decimal(0)
     return -amount if row["direction"] in {"DECREASE", "egreso"} else amount

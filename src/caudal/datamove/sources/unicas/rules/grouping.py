@@ -13,11 +13,16 @@ from caudal.datamove.sources.unicas.rules.records import (
     Finding,
     Placement,
     Row,
+    clean,
     in_order,
     key_of,
 )
 from caudal.datamove.sources.unicas.rules.schema import MONEY_TABLES, PARENTS
 from caudal.kernel.ids import derived_id
+
+DOCUMENT_LENGTH_MAX = 20
+DOCUMENT_TYPES = {"DNI": "DNI", "CE": "CE", "RUC": "RUC", "PASAPORTE": "PASSPORT"}
+NO_DOCUMENT = {"document_type": "", "document_number": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +48,7 @@ class Grouping:
 
 def group(database: Database) -> Grouping:
     """Give every row to its circle by following its parents; every row of no circle gets its fate here."""
-    users = {key_of(row): row for row in database.rows("User")}
+    users, findings = _with_own_documents(database)
     circle_of = {("Junta", key_of(row)): key_of(row) for row in database.rows("Junta")}
     by_circle: dict[str, dict[str, list[Row]]] = {key: {} for key in circle_of.values()}
     strays: list[tuple[str, Row]] = []
@@ -66,8 +71,36 @@ def group(database: Database) -> Grouping:
         )
         for junta in in_order(database.rows("Junta"))
     )
-    placements, findings = _of_strays(strays)
-    return Grouping(circles=circles, placements=(*placements, *_of_users(database, circles)), findings=tuple(findings))
+    placements, of_strays = _of_strays(strays)
+    return Grouping(
+        circles=circles,
+        placements=(*placements, *_of_users(database, circles)),
+        findings=(*findings, *of_strays),
+    )
+
+
+def _with_own_documents(database: Database) -> tuple[dict[str, Row], list[Finding]]:
+    """Users by key; a document that is too long, or is another member's already, is left out and reported.
+
+    The source never checked documents; an organisation here knows each once.
+    """
+    users: dict[str, Row] = {}
+    findings = []
+    taken: set[tuple[str, str]] = set()
+    members = {row["userId"] for row in database.rows("JuntaMember")}
+    for row in in_order(database.rows("User")):
+        number = clean(row.get("document_number"))
+        kind = DOCUMENT_TYPES.get((row.get("document_type") or "").strip().upper(), "OTHER") if number else ""
+        is_usable = len(number) <= DOCUMENT_LENGTH_MAX and (kind, number) not in taken
+        if key_of(row) in members and number and is_usable:
+            taken.add((kind, number))
+        elif key_of(row) in members and number:
+            findings.append(
+                Finding(code=Code.INVALID_VALUE, figure="document", table="User", key=key_of(row), amount="0")
+            )
+        document = {"document_type": kind, "document_number": number} if is_usable else NO_DOCUMENT
+        users[key_of(row)] = {**row, **document}
+    return users, findings
 
 
 def _parents_first() -> Iterator[str]:

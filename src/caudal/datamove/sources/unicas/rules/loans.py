@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from caudal.circles.rules.imported import ImportedLoan, ImportedRepayment, ImportedTerms
+from caudal.circles.rules.importing import lending_loan
 from caudal.datamove.sources.unicas.rules.codes import Code
 from caudal.datamove.sources.unicas.rules.numbers import CENT, CURRENCY, Amount, plain, read_amount, read_number
 from caudal.datamove.sources.unicas.rules.reading import effect_of, set_aside
@@ -23,6 +25,8 @@ from caudal.datamove.sources.unicas.rules.records import (
     source_of,
 )
 from caudal.kernel.money import Money
+from caudal.lending.rules.importing import import_problem
+from caudal.lending.rules.terms import PRINCIPAL_MINOR_MAX
 
 STATUSES = frozenset({"PENDING", "APPROVED", "REJECTED", "PAID", "PARTIAL"})
 LOAN_TYPES = frozenset({"CUOTA_FIJA", "CUOTA_REBATIR", "CUOTA_VENCIMIENTO", "CUOTA_VARIABLE"})
@@ -117,7 +121,7 @@ def _why_not(draft: Draft, source: Source) -> Code | None:
         return source.amount.refusal
     if source.row["memberId"] not in draft.member_ids:
         return Code.ORPHAN
-    is_sound = local_date(source.at) is not None and source.amount.money.minor > 0
+    is_sound = local_date(source.at) is not None and 0 < source.amount.money.minor <= PRINCIPAL_MINOR_MAX
     return None if is_sound else Code.INVALID_VALUE
 
 
@@ -167,15 +171,33 @@ def _loan(draft: Draft, source: Source, payments: Sequence[Payment], *, number: 
     _check_status(draft, source, still_open, is_migrated=is_migrated)
     if is_migrated:
         draft.migrated.append((source.table, key))
-    on = local_date(source.at)
-    assert on is not None
-    return ImportedLoan(
+    loan = ImportedLoan(
         id=target, source=source_of(source.table, key), number=number,
         member_id=draft.member_ids[row["memberId"] or ""], principal=principal, principal_open=still_open,
-        disbursed_on=on, reason=clean(row.get("reason") or row.get("description")), legacy_status=clean(row["status"]),
+        disbursed_on=_disbursed_on(draft, source, repayments),
+        reason=clean(row.get("reason") or row.get("description")), legacy_status=clean(row["status"]),
         legacy_code=clean(row.get("loan_code")), terms=None if is_migrated else _terms(draft, source),
         repayments=tuple(repayments),
     )  # fmt: skip
+    return _with_usable_terms(draft, source, loan)
+
+
+def _disbursed_on(draft: Draft, source: Source, repayments: Sequence[ImportedRepayment]) -> date:
+    """The day of the request, or of the first repayment where that is dated before it."""
+    on = local_date(source.at)
+    assert on is not None, "a sound loan has a date"
+    first = min((repayment.on for repayment in repayments), default=on)
+    if first < on:
+        draft.find(Code.INVALID_VALUE, "loan_date", source.table, source.key)
+    return min(first, on)
+
+
+def _with_usable_terms(draft: Draft, source: Source, loan: ImportedLoan) -> ImportedLoan:
+    """Leave out terms that the lending engine could never have agreed to; the money stays as it is."""
+    if loan.terms is None or import_problem(lending_loan(loan, member_number=1)) is None:
+        return loan
+    draft.find(Code.INVALID_VALUE, "loan_terms", source.table, source.key)
+    return replace(loan, terms=None)
 
 
 def _repayments(draft: Draft, source: Source, payments: Sequence[Payment], principal: Money) -> list[ImportedRepayment]:

@@ -26,12 +26,12 @@ class Amount:
     @property
     def dust(self) -> Decimal:
         """What the conversion to cents left over."""
-        return Decimal(0) if self.exact is None else self.exact - Decimal(self.money.minor).scaleb(-2)
+        return self.counted - Decimal(self.money.minor).scaleb(-2)
 
     @property
     def counted(self) -> Decimal:
-        """What a sum of the old application would have added."""
-        return self.exact or Decimal(0)
+        """What a sum of the old application would have added; a number beyond any pool adds nothing here."""
+        return self.exact if self.exact is not None and is_countable(self.exact) else Decimal(0)
 
 
 def read_amount(text: str | None, *, may_be_negative: bool = False) -> Amount:
@@ -40,7 +40,7 @@ def read_amount(text: str | None, *, may_be_negative: bool = False) -> Amount:
     nothing = Money.zero(CURRENCY)
     if exact is None:
         return Amount(text=text or "", exact=None, money=nothing, refusal=Code.NOT_A_NUMBER)
-    if abs(exact) * 100 > MINOR_MAX:
+    if not is_countable(exact):
         return Amount(text=text or "", exact=exact, money=nothing, refusal=Code.INVALID_VALUE)
     cents = exact.quantize(CENT, rounding=ROUND_HALF_EVEN)
     money = Money(int(cents.scaleb(2)), CURRENCY)
@@ -50,6 +50,17 @@ def read_amount(text: str | None, *, may_be_negative: bool = False) -> Amount:
     elif abs(exact - cents) >= DUST_MAX:
         refusal = Code.SUB_CENT
     return Amount(text=text or "", exact=exact, money=money, refusal=refusal)
+
+
+def read_countable(text: str | None) -> Decimal | None:
+    """The exact digits of a number that a pool of money could hold, or None."""
+    number = read_number(text)
+    return number if number is not None and is_countable(number) else None
+
+
+def is_countable(number: Decimal) -> bool:
+    """Whether an amount is one that an account may see at all."""
+    return abs(number) * 100 <= MINOR_MAX
 
 
 def read_number(text: str | None) -> Decimal | None:

@@ -42,7 +42,7 @@ payable AS (
     FROM priced
     WHERE
         amount > 0
-        AND amount < 1000000000000000
+        AND amount <= 1000000000000000
         AND abs(amount - round(amount, 2)) < 0.000001
         AND at ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} '
         AND (
@@ -109,6 +109,7 @@ loan AS (
         LEFT JOIN copied AS c ON c.circle = p.circle AND c.copy = p.id AND p.source_table = 'PrestamoNew'
         WHERE
             p.source_table IN ('Prestamo', 'PrestamoNew')
+            AND p.minor <= 10000000000000
             AND p.status <> 'REJECTED'
             AND coalesce(p.row ->> 'rejected', 'false') <> 'true'
             AND NOT EXISTS (
