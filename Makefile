@@ -1,6 +1,6 @@
 # Every habit of a developer, in one place. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup check fmt test bench docs messages css lock fresh
+.PHONY: help setup check fmt test bench docs schema messages css lock fresh
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
@@ -33,6 +33,9 @@ bench: setup ## Print the figures: batch and single posting beside the bare INSE
 
 docs: setup ## Write the generated pages of docs/reference
 	$(PYTHON) -m tools.error_catalogue
+
+schema: setup ## Write tests/migrations/schema.sql, the schema as the migrations leave it
+	$(PYTHON) -m tools.schema
 
 messages: setup ## Compile the translations
 	$(PYTHON) -m tools.messages
