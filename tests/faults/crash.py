@@ -94,7 +94,7 @@ def ask(name: str, scenario: Scenario) -> Answer:
 
 
 def violations(name: str, outcome: str, build: Builder, *, deaths: tuple[Death, ...] = tuple(Death)) -> list[str]:
-    """Let `name` run whole once, then die at its boundaries; what is wrong afterwards, a line each."""
+    """Let `name` run whole once, then die at its boundaries and ask again; what is wrong afterwards, a line each."""
     whole = Boundaries()
     scenario = build()
     before = rows()
@@ -105,14 +105,30 @@ def violations(name: str, outcome: str, build: Builder, *, deaths: tuple[Death, 
     found += [f"uninterrupted: {line}" for line in _trail_alone(effect, outcome)]
     found += _judge(name, scenario, outcome, effect, before, acknowledged=first)
     for death in deaths:
-        for boundary in sampled(whole.passed):
-            where = f"{death} dies {boundary}/{len(whole.passed)} {whole.passed[boundary - 1]}"
-            scenario = build()
-            before = rows()
-            acknowledged, trouble = _die(name, scenario, boundary, death)
-            wrong = [trouble] if trouble else []
+        found += _die_everywhere(name, outcome, build, effect, whole.passed, death)
+    return found
+
+
+def _die_everywhere(
+    name: str, outcome: str, build: Builder, effect: Mapping[str, int], passed: list[str], death: Death
+) -> list[str]:
+    """Die again and again under one key: before the commit nothing may stay, after it all has to."""
+    committed = passed.index("after commit") + 1 if "after commit" in passed else len(passed)
+    found = []
+    scenario, before, is_fresh = build(), rows(), True
+    for boundary in sampled(passed):
+        if not is_fresh:
+            scenario, before = build(), rows()
+        acknowledged, trouble = _die(name, scenario, boundary, death)
+        wrong = [trouble] if trouble else []
+        is_fresh = boundary < committed
+        if is_fresh:
+            wrong += [f"{acknowledged} was acknowledged before the commit"] if acknowledged else []
+            left = _change(before, rows())
+            wrong += [f"rows changed by {left} before the commit"] if left else []
+        else:
             wrong += _judge(name, scenario, outcome, effect, before, acknowledged)
-            found += [f"{where}: {line}" for line in wrong]
+        found += [f"{death} dies {boundary}/{len(passed)} {passed[boundary - 1]}: {line}" for line in wrong]
     return found
 
 
