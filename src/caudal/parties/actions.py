@@ -14,7 +14,7 @@ from caudal.db import constraints
 from caudal.kernel.ids import uuid7
 from caudal.kernel.text import clean_text
 from caudal.parties import errors, rules
-from caudal.parties.models import ApiKey, Membership, Organisation, Person, User
+from caudal.parties.models import ROLES, ApiKey, Membership, Organisation, Person, User
 
 NAME_LENGTH_MAX = 200
 
@@ -136,10 +136,16 @@ def add_user(
 ) -> UserAdded:
     """Let somebody sign in, as a person, with a role in the whole organisation, or both.
 
-    :raises UsernameIsTaken:
+    :raises RoleIsUnknown:
+    :raises PersonNotFound: also for a person of another organisation
+    :raises UsernameIsTaken: whatever the case of its letters, which do not matter at sign-in
     """
     name = clean_text(username, length_max=NAME_LENGTH_MAX, field="username")
-    if User.objects.filter(username=name).exists():
+    if role is not None:
+        _check_role(role)
+    if person_id is not None and not _person_is_here(act.organisation_id, person_id):
+        raise errors.PersonNotFound(field="person_id")
+    if User.objects.filter(username__iexact=name).exists():
         raise errors.UsernameIsTaken(field="username")
     user = User.objects.create(
         id=user_id or uuid7(act.at), username=name, password=make_password(password), person_id=person_id
@@ -151,10 +157,12 @@ def add_user(
 
 
 @action("parties.make_api_key")
-def make_api_key(
-    act: Act, *, name: str, secret: Annotated[str, Secret], role: str, expires_at: datetime
-) -> ApiKeyMade:
-    """Keep the digest of a key that the door made and has shown once."""
+def make_api_key(act: Act, *, name: str, secret: Annotated[str, Secret], role: str, expires_at: datetime) -> ApiKeyMade:
+    """Keep the digest of a key that the door made and has shown once.
+
+    :raises RoleIsUnknown:
+    """
+    _check_role(role)
     made = ApiKey.objects.create(
         id=uuid7(act.at),
         organisation_id=act.organisation_id,
@@ -165,6 +173,15 @@ def make_api_key(
     )
     act.touch("api_key", made.id)
     return ApiKeyMade(made.id)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise errors.RoleIsUnknown(field="role", roles=", ".join(ROLES))
+
+
+def _person_is_here(organisation_id: UUID, person_id: UUID) -> bool:
+    return Person.objects.filter(organisation_id=organisation_id, id=person_id).exists()
 
 
 def _document_is_known(organisation_id: UUID, document_type: str, number: str) -> bool:

@@ -17,6 +17,20 @@ class OrganisationNotFound(Refusal):
     remedy = gettext_noop("Check the address, or choose it from your list.")
 
 
+class PersonNotFound(Refusal):
+    code = "parties.person_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no such person in this organisation.")
+    remedy = gettext_noop("Check the address, or choose the person from your list.")
+
+
+class RoleIsUnknown(Refusal):
+    code = "parties.role_is_unknown"
+    kind = Kind.INPUT
+    message = gettext_noop("There is no such role.")
+    remedy = gettext_noop("Choose one of {roles}.")
+
+
 class DocumentIsTaken(Refusal):
     code = "parties.document_is_taken"
     kind = Kind.CONFLICT
