@@ -20,7 +20,7 @@ from caudal.circles.tests.make import FOUNDED, NOON, Junta, a_junta, day, pen
 from caudal.compliance.errors import DocumentHasWrongDigits
 from caudal.kernel.money import Money
 from caudal.lending import errors as lending_errors
-from caudal.parties.errors import NotPermitted
+from caudal.parties.errors import DocumentIsTaken, NotPermitted
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -402,6 +402,11 @@ def test_a_person_joins_a_circle_once() -> None:
     with pytest.raises(errors.MemberAlreadyJoined):
         members.add_member(junta.call(), circle_id=junta.circle_id, joined_on=FOUNDED, person_id=added.person_id)
     assert added.number == 1
+    with pytest.raises(DocumentIsTaken):
+        members.add_member(
+            junta.call(), circle_id=junta.circle_id, joined_on=FOUNDED, full_name="Otra", document_type="DNI",
+            document_number="40000001",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
