@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -14,6 +15,7 @@ from caudal.circles.queries import members as member_queries, standings
 from caudal.circles.tests.a_source import a_source_circle
 from caudal.circles.tests.make import Junta, a_junta, day, pen
 from caudal.parties import actions as parties
+from caudal.parties.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -61,15 +63,14 @@ def plain(page: str) -> str:
 
 
 def sign_in(junta: Junta, *, member_id: UUID | None = None, role: str | None = None) -> Reader:
-    """Let a member or an officer of the organisation in, through the page."""
+    """Let a member or an officer of the organisation in."""
     username = f"persona-{uuid4().hex[:12]}"
     person_id = None
     if member_id is not None:
         person_id = member_queries.member(junta.view(), member_id=member_id, on=day(1, 1)).person_id
-    parties.add_user(junta.call(), username=username, password=PASSWORD, person_id=person_id, role=role)
+    added = parties.add_user(junta.call(), username=username, password=PASSWORD, person_id=person_id, role=role)
     client = Client()
-    answer = client.post("/sign-in/", {"login": username, "password": PASSWORD})
-    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    client.force_login(User.objects.get(id=added.user_id), backend=settings.AUTHENTICATION_BACKENDS[0])
     return Reader(client, junta)
 
 
@@ -99,6 +100,19 @@ def test_everyone_lands_on_their_own_home(junta: Junta) -> None:
     assert auditor.client.get("/").headers["Location"] == "/circles/"
     assert "Junta San José" in auditor.client.get("/circles/").content.decode()
     assert Client().get(treasurer.home).headers["Location"].startswith("/sign-in/?next=")
+
+
+def test_signing_in_and_out_by_the_page(junta: Junta) -> None:
+    person = member_queries.member(junta.view(), member_id=junta.member("Rosa Quispe", role="treasurer"), on=day(1, 1))
+    parties.add_user(junta.call(), username="rosa.quispe", password=PASSWORD, person_id=person.person_id)
+    client = Client()
+    wrong = client.post("/sign-in/", {"login": "rosa.quispe", "password": "adivinanza"})
+    assert wrong.status_code == 200 and 'role="alert"' in wrong.content.decode()
+    right = client.post("/sign-in/", {"login": "Rosa.Quispe", "password": PASSWORD}, follow=True)
+    assert "Junta San José" in plain(right.content.decode())
+    assert right.redirect_chain[-1][0] == f"/circles/{junta.circle_id}/"
+    client.post("/sign-out/")
+    assert client.get(f"/circles/{junta.circle_id}/").status_code == 302
 
 
 def test_the_story_of_a_treasurer(junta: Junta, treasurer: Reader) -> None:
@@ -315,6 +329,15 @@ def test_the_other_forms_do_what_they_say(junta: Junta, treasurer: Reader) -> No
     assert "anulada" in plain(treasurer.done(f"fines/{fine.fine_id}/reverse/", reason="No era ella", on="2026-03-08"))
     assert treasurer.get("fines/?status=waived").count("Estuvo enferma") == 1
     treasurer.get("fines/?status=lost", status=404)
+
+
+def test_members_are_found_by_name_document_or_phone(junta: Junta, treasurer: Reader) -> None:
+    junta.member("Ángel Ñaupari")
+    junta.member("Julio Huamán")
+    for asked in ("angel", "ÑAUP", "%C3%A1ngel+naupari"):
+        page = plain(treasurer.get(f"members/?q={asked}"))
+        assert "Ángel Ñaupari" in page and "Julio" not in page
+    assert "No se encontró a nadie" in plain(treasurer.get("members/?q=zoila%00"))
 
 
 def test_pages_read_in_english_too(junta: Junta, english: Reader) -> None:

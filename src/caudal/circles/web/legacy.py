@@ -1,6 +1,6 @@
 """What the old system stored, told so that a treasurer can follow it: lines grouped by reason, a sum that closes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +9,18 @@ from django.utils.translation import gettext as _
 from caudal.circles.queries.home import CircleHome, Difference, StoredFigure
 from caudal.circles.web import words
 from caudal.kernel.money import Money
+from caudal.kernel.refusals import gettext_noop
+
+# The names that the data move gives to the ways in which the old system came to its number.
+FORMULAS: Mapping[str, str] = {
+    "movements": gettext_noop("a counter that every movement changed"),
+    "records": gettext_noop("all records added up"),
+    "records, sales added": gettext_noop("all records added up, sales of shares too"),
+    "acciones + PENDING multas + pagos - loans not PAID": gettext_noop(
+        "shares, pending fines and repayments, less the loans that are not paid"
+    ),
+    "everything minus all loans": gettext_noop("everything, less all loans, rejected ones too"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,12 @@ class Comparison:
     stored: StoredFigure
     today: Money | None
     reasons: tuple[Reason, ...]
+
+    @property
+    def formula(self) -> str:
+        """How the old system came to its number, in words; "" when nobody knows."""
+        name = self.stored.formula
+        return _(FORMULAS[name]) if name in FORMULAS else name
 
     @property
     def is_exact(self) -> bool:

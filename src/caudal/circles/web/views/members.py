@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caudal.audit.calls import call_of
 from caudal.circles.actions import members as actions
 from caudal.circles.queries import fines, loans, members as queries, shares
-from caudal.circles.queries.members import PassbookLine
+from caudal.circles.queries.members import MemberRow, PassbookLine
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import pages, words
@@ -21,8 +21,10 @@ from caudal.circles.web.views.loans import loan_state
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.submissions import Receipt, submission
 from caudal.kernel.money import Money
+from caudal.parties.rules import sort_key
 
 PASSBOOK_PAGE = 50
+ASKED_LENGTH_MAX = 100
 
 
 @require_safe
@@ -30,7 +32,8 @@ PASSBOOK_PAGE = 50
 def member_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Every member with what they hold and owe."""
     view = pages.opened(request, circle_id)
-    rows = queries.members(view, on=pages.today())
+    asked = request.GET.get("q", "")[:ASKED_LENGTH_MAX].replace("\x00", "")
+    rows = [row for row in queries.members(view, on=pages.today()) if _matches(row, sort_key(asked))]
     nothing = Money.zero(view.currency)
     totals = {
         "shares": sum(row.shares for row in rows),
@@ -42,6 +45,7 @@ def member_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         **pages.around(view, section="members"),
         "rows": [{"row": row, "role": words.role(row.role)} for row in rows],
         "totals": totals,
+        "asked": asked,
     }
     return pages.show(request, "members.html", context)
 
@@ -111,6 +115,12 @@ def _passbook(request: HttpRequest, view: CircleView, member_id: UUID, *, sectio
         "newer_url": request.path if before else "",
     }
     return pages.show(request, "passbook.html", context)
+
+
+def _matches(row: MemberRow, asked: str) -> bool:
+    """Whether every word that was asked for begins a name, a document or a phone number."""
+    told = f"{sort_key(row.full_name)} {row.document_number} {row.phone.replace(' ', '')} {row.number}".split()
+    return all(any(word.startswith(part) for word in told) for part in asked.split())
 
 
 def _line(line: PassbookLine, trades: dict[UUID, Any]) -> dict[str, Any]:

@@ -53,3 +53,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+
+// An id can be copied with one touch; without scripts the button is not shown.
+document.addEventListener("alpine:init", () => {
+  window.Alpine.data("copying", () => ({
+    isDone: false,
+    isWaiting: true,
+    async copy() {
+      await navigator.clipboard.writeText(this.$root.dataset.text);
+      this.isDone = true;
+      this.isWaiting = false;
+    },
+  }));
+});
