@@ -159,12 +159,16 @@ def post_entries(act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode:
 
     :raises BookNotFound: also for a book of somebody else
     :raises PostingIsNotPermitted: a user or a key that is neither owner nor operator
+    :raises BookIsKeptByItsPool: entries made by hand would tell another story than the pool's own rows
     :raises Refusal: as `post_batch`
     """
-    if queries.organisation_of(book_id=book_id) != act.organisation_id:
+    found = queries.books(organisation_id=act.organisation_id, book_id=book_id)
+    if not found:
         raise errors.BookNotFound
     if not rules.may_post(kind=act.actor.kind, roles=act.call.roles):
         raise errors.PostingIsNotPermitted
+    if act.actor.kind in rules.OUTSIDE and queries.is_kept_by_a_pool(book_kind=found[0].kind):
+        raise errors.BookIsKeptByItsPool
     outcomes = post_batch(act, book_id=book_id, entries=entries, mode=mode)
     return EntriesPosted(tuple(_told_outcome(outcome) for outcome in outcomes))
 

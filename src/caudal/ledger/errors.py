@@ -10,6 +10,13 @@ class PostingIsNotPermitted(Refusal):
     remedy = gettext_noop("Use the actions of the circle, or ask the owner of the organisation.")
 
 
+class BookIsKeptByItsPool(Refusal):
+    code = "ledger.book_is_kept_by_its_pool"
+    kind = Kind.STATE
+    message = gettext_noop("The entries of this book come from the actions of its pool alone.")
+    remedy = gettext_noop("Use the action that means what happened: a purchase of shares, a fine, a repayment.")
+
+
 class EntryIsEmpty(Refusal):
     code = "ledger.entry_is_empty"
     kind = Kind.INPUT

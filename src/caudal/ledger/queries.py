@@ -95,6 +95,11 @@ def admit_readers(*, kind: str, may_read: Reader) -> None:
     _readers[kind] = may_read
 
 
+def is_kept_by_a_pool(*, book_kind: str) -> bool:
+    """Whether a product keeps books of this kind: it has rows of its own beside them, which must agree."""
+    return book_kind in _readers
+
+
 def readable_book(*, caller: Caller, book_id: int) -> BookView:
     """A book that the caller may read whole. One that they may not is as good as none.
 

@@ -19,6 +19,7 @@ POSTINGS_MAX = 1_000
 CODE_LENGTH_MAX = 120
 DESCRIPTION_LENGTH_MAX = 500
 KIND_LENGTH_MAX = 60
+OUTSIDE = frozenset({ActorKind.USER, ActorKind.API_KEY})
 POSTING_ROLES = frozenset({"owner", "operator"})
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*(:[a-z0-9][a-z0-9-]*)*", re.ASCII)
@@ -162,7 +163,7 @@ def _is_plain_transfer(first: Line, second: Line) -> bool:
 
 def may_post(*, kind: ActorKind, roles: Collection[str]) -> bool:
     """Whether an actor may post straight to a book: our own programs, and owners and operators."""
-    return kind not in {ActorKind.USER, ActorKind.API_KEY} or not POSTING_ROLES.isdisjoint(roles)
+    return kind not in OUTSIDE or not POSTING_ROLES.isdisjoint(roles)
 
 
 def check_code(code: str) -> None:

@@ -9,7 +9,7 @@ from ninja import Path
 from caudal.audit.calls import call_of
 from caudal.circles.actions import cash, circles, fines, loans, members, shares
 from caudal.circles.actions.cash import CashRecorded
-from caudal.circles.actions.circles import CircleOpened, SharePriceSet
+from caudal.circles.actions.circles import CircleClosed, CircleOpened, SharePriceSet
 from caudal.circles.actions.fines import FineCollected, FineIssued, FineReversed, FineWaived
 from caudal.circles.actions.loans import LoanGranted, RepaymentRecorded, RepaymentReversed
 from caudal.circles.actions.members import MemberAdded, MembershipEnded
@@ -29,6 +29,12 @@ def open_circle(request: HttpRequest, body: inputs.OpenCircle) -> CircleOpened:
     """Open a circle with its book and its share price."""
     arguments = dict(body) | {"policy": body.policy.agreed()}
     return circles.open_circle(call_of(request), **arguments)
+
+
+@router.post("/circles/{circle_id}/closing", response=told(CircleClosed), openapi_extra=WRITES)
+def close_circle(request: HttpRequest, circle_id: Id, body: inputs.OnDay) -> CircleClosed:
+    """Close a circle in which nothing is left; its books stay readable."""
+    return circles.close_circle(call_of(request), circle_id=circle_id, on=body.on)
 
 
 @router.post("/circles/{circle_id}/share-prices", response=told(SharePriceSet), openapi_extra=WRITES)

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from caudal.audit.actions import registry
+from caudal.config.api import api
 from caudal.parties.tests import make as parties
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,24 @@ def test_figures_lead_to_their_entries_and_the_book_to_the_ledger(door: Door, ci
     passbook = door.read(f"{circle}/members/{rosa}/passbook", limit=2)
     assert len(passbook["items"]) == 2
     assert passbook["next_cursor"]
+
+
+def test_a_circle_in_which_nothing_is_left_is_closed(door: Door, circle: str, rosa: str) -> None:
+    door.done(f"{circle}/share-purchases", member_id=rosa, shares=1, on=TODAY)
+    assert door.post(f"{circle}/closing", on=TODAY).json()["code"] == "circles.circle_is_not_empty"
+    door.done(f"{circle}/share-sales", member_id=rosa, shares=1, on=TODAY)
+    assert door.done(f"{circle}/members/{rosa}/end", on=TODAY)["left_on"] == TODAY
+    assert door.done(f"{circle}/closing", on=TODAY)["closed_on"] == TODAY
+    assert door.read(circle)["circle"]["closed_on"] == TODAY
+
+
+def test_every_action_of_a_circle_has_a_door() -> None:
+    doors = {
+        operation["operationId"] for path in api.get_openapi_schema()["paths"].values() for operation in path.values()
+    }
+    actions = {name.replace(".", "_") for name in registry() if name.startswith("circles.")}
+    # A whole history comes in by the data move, which proves it; not by one request.
+    assert actions - doors == {"circles_import_circle"}
 
 
 def test_the_same_key_lends_once(door: Door, circle: str, rosa: str) -> None:

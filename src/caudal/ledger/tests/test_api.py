@@ -119,6 +119,12 @@ def test_only_owners_and_operators_post(ours: parties.Organisation, book_id: int
     assert answer.json()["code"] == "ledger.posting_is_not_permitted"
 
 
+def test_entries_of_a_circles_book_come_from_the_circles_actions_alone(door: Door, ours: parties.Organisation) -> None:
+    kept = make.book(ours.call(), kind="circle")
+    answer = door.post(f"/books/{kept}/entries", {"entries": [entry("1.00")]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "ledger.book_is_kept_by_its_pool")
+
+
 def test_a_book_of_another_organisation_answers_as_one_that_is_not_there(door: Door, book_id: int) -> None:
     door.post(f"/books/{book_id}/entries", {"entries": [entry("1.00")]})
     entry_id = door.get(f"/books/{book_id}/entries").json()["items"][0]["id"]
@@ -134,6 +140,15 @@ def test_a_book_of_another_organisation_answers_as_one_that_is_not_there(door: D
     foreign, missing = (stranger.post(f"/books/{number}/entries", body) for number in (book_id, unknown))
     assert foreign.status_code == missing.status_code == 404
     assert foreign.content == missing.content
+
+
+def test_an_id_of_the_callers_own_is_taken_once_and_an_unknown_entry_is_not_found(door: Door, book_id: int) -> None:
+    own = str(uuid4())
+    assert door.get(f"/books/{book_id}/entries/{own}").json()["code"] == "ledger.entry_not_found"
+    door.post(f"/books/{book_id}/entries", {"entries": [entry("1.00", id=own)]})
+    assert door.get(f"/books/{book_id}/entries/{own}").json()["id"] == own
+    again = door.post(f"/books/{book_id}/entries", {"entries": [entry("1.00", id=own)]})
+    assert (again.status_code, again.json()["code"]) == (409, "ledger.entry_exists")
 
 
 def test_lists_are_paged_without_gaps(door: Door, book_id: int) -> None:

@@ -1,0 +1,44 @@
+"""The committed contract of the API is what the code answers, and every write asks for a key."""
+
+import json
+from typing import Any
+
+from tools import openapi_page
+
+
+def contract() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(openapi_page.rendered())
+    return read
+
+
+def operations() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method} {path}", operation)
+        for path, methods in contract()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_the_contract_is_fresh() -> None:
+    assert openapi_page.PAGE.read_text(encoding="utf-8") == openapi_page.rendered(), "run `make docs`"
+
+
+def test_every_write_asks_for_an_idempotency_key() -> None:
+    without = [
+        name
+        for name, operation in operations()
+        if not name.startswith("get ")
+        and not any(one["name"] == "Idempotency-Key" and one["required"] for one in operation["parameters"])
+    ]
+    assert not without, "\n".join(without)
+
+
+def test_every_operation_says_how_it_fails_and_who_may_ask() -> None:
+    for name, operation in operations():
+        assert "application/problem+json" in operation["responses"]["default"]["content"], name
+        assert operation["security"], name
+        assert operation["description"], name
+
+
+def test_no_schema_holds_a_number_with_a_fraction() -> None:
+    assert '"type": "number"' not in json.dumps(contract()["components"])
