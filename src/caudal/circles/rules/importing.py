@@ -19,7 +19,7 @@ from caudal.lending.rules.components import Breakdown
 from caudal.lending.rules.terms import LoanTerms, unstated_terms
 
 IMPORT_POLICY = CirclePolicy(blocks_arrears=False)
-"""The rules of a former system: fines count when issued, nobody is barred; the circle may change them."""
+"""The rules of a former system: fines count when issued, and nobody is barred."""
 
 _TYPES = {
     "CUOTA_FIJA": LoanType.FIXED,
