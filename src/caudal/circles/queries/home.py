@@ -142,10 +142,8 @@ def why(view: CircleView, *, figure: str, limit: int = 50, offset: int = 0) -> F
     behind = tuple(
         one for code, one in balances.items() if any(_is_below(code, prefix) for prefix in prefixes) and one.version
     )
-    sign = {True: 1, False: -1}
     amount = sum(
-        (one.balance * sign[figure != "available_capital" or one.code.startswith("assets:")] for one in behind),
-        Money.zero(view.currency),
+        (-one.balance if one.code in accounts.RESERVED else one.balance for one in behind), Money.zero(view.currency)
     )
     entries = ledger.entries(book_id=view.book_id, prefixes=prefixes, limit=limit, offset=offset)
     return FigureExplained(figure=figure, amount=amount, accounts=behind, entries=tuple(entries))
