@@ -53,6 +53,13 @@ MEMBER_ACCOUNTS: Mapping[str, str] = {
     accounts.LOANS: gettext_noop("Principal of loan {number}"),
 }
 
+BRANCHES: Mapping[str, str] = {
+    accounts.SHARES: gettext_noop("Shares"),
+    accounts.FINES: gettext_noop("Fines due"),
+    accounts.LOANS: gettext_noop("Loans out"),
+    accounts.OVERPAID: gettext_noop("Paid too much"),
+}
+
 ROLES: Mapping[str, str] = {
     "member": gettext_noop("Member"),
     "president": gettext_noop("President"),
@@ -131,9 +138,9 @@ def entry_icon(kind: str) -> str:
 
 
 def account_title(code: str) -> str:
-    """An account in words: `equity:shares:7` is the share capital of member 7."""
-    if code in ACCOUNTS:
-        return _(ACCOUNTS[code])
+    """An account in words: `equity:shares:7` is the share capital of member 7, `equity:shares` all shares."""
+    if code in ACCOUNTS or code in BRANCHES:
+        return _({**ACCOUNTS, **BRANCHES}[code])
     stem, _colon, number = code.rpartition(":")
     if stem in MEMBER_ACCOUNTS:
         return _(MEMBER_ACCOUNTS[stem]).format(number=number)

@@ -167,9 +167,9 @@ def test_a_branch_sums_all_that_hangs_below_it() -> None:
     ]
     told = [(row.code, row.is_account, row.debit, row.credit) for row in trees.rows(lines, under="")]
     assert told == [
-        ("assets:cash", False, soles(50), None),
+        ("assets:cash:box", True, soles(50), None),
         ("assets:loans", False, soles(300), None),
-        ("equity:shares", False, None, soles(400)),
+        ("equity:shares:1", True, None, soles(400)),
         ("income:fines", True, soles(50), None),
     ]
     under = trees.rows(lines[1:3], under="assets:loans")

@@ -34,9 +34,10 @@ def rows(lines: Iterable[AccountBalance], *, under: str) -> list[TreeRow]:
 
 def _row(code: str, group: list[AccountBalance]) -> TreeRow:
     net = Money(sum(normal_sign(line.kind) * line.balance.minor for line in group), group[0].balance.currency)
-    is_account = len(group) == 1 and group[0].code == code
+    is_account = len(group) == 1
     return TreeRow(
-        code=code,
+        # A branch with one leaf is that leaf: nobody wants to open it first.
+        code=group[0].code if is_account else code,
         name=group[0].name if is_account else "",
         is_account=is_account,
         accounts=len(group),

@@ -31,7 +31,11 @@ Trail = tuple[tuple[str, str], ...]
 class DayForm(forms.Form):
     """As of which day a page is asked."""
 
-    on = DayField(required=False, label=gettext_lazy("As of"))
+    on = DayField(
+        required=False,
+        label=gettext_lazy("As of"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+    )
 
 
 @require_safe
@@ -65,7 +69,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
     on: date | None = form.cleaned_data["on"] if form.is_valid() else None
     lines = [line for line in queries.balances(book_id=book_id, prefix=under, on=on).values() if line.version]
     told = words.of(found.kind)
-    branch = [(row, told.account(row.code) if row.name == "" else row.name) for row in trees.rows(lines, under=under)]
+    branch = [(row, row.name or words.account(told, row.code)) for row in trees.rows(lines, under=under)]
     context = {
         "book": found,
         "form": form,
@@ -96,7 +100,7 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     )
     told = words.of(found.kind)
     stands = queries.balances(book_id=book_id, codes=[code])[code]
-    name = stands.name or told.account(code)
+    name = stands.name or words.account(told, code)
     context = {
         "book": found,
         "account": stands,
@@ -154,7 +158,7 @@ def _named(lines: Sequence[EntryLine], told: words.Words) -> list[dict[str, Any]
     return [
         {
             "code": line.account,
-            "name": line.name or told.account(line.account),
+            "name": line.name or words.account(told, line.account),
             "amount": Money(abs(line.amount.minor), line.amount.currency),
             "balance": line.balance,
         }
@@ -176,7 +180,7 @@ def _trail(found: BookView, *, under: str, leaf: bool = True) -> Trail:
     steps = under.split(":") if under else []
     branches = [":".join(steps[: depth + 1]) for depth in range(len(steps))]
     told = words.of(found.kind)
-    trail = [(found.name, home), *((told.account(at), f"{home}?{urlencode({'under': at})}") for at in branches)]
+    trail = [(found.name, home), *((words.account(told, at), f"{home}?{urlencode({'under': at})}") for at in branches)]
     if leaf:
         trail[-1] = (trail[-1][0], "")
     return tuple(trail)

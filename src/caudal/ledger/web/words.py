@@ -34,6 +34,14 @@ ACTOR_KINDS: Mapping[str, str] = {
     ActorKind.SYSTEM: gettext_noop("Caudal"),
 }
 
+ROOTS: Mapping[str, str] = {
+    "assets": gettext_noop("Assets"),
+    "liabilities": gettext_noop("Liabilities"),
+    "equity": gettext_noop("Equity"),
+    "income": gettext_noop("Income"),
+    "expenses": gettext_noop("Expenses"),
+}
+
 _taught: dict[str, Words] = {}
 _PLAIN = Words(entry=lambda kind: kind.replace("_", " ").capitalize(), account=lambda code: code)
 
@@ -47,6 +55,11 @@ def teach(*, book_kind: str, words: Words) -> None:
 def of(book_kind: str) -> Words:
     """The words of a kind of book; codes in plain letters when nobody taught any."""
     return _taught.get(book_kind, _PLAIN)
+
+
+def account(told: Words, code: str) -> str:
+    """An account or a branch of them in words: a root by its own, all below by what the product taught."""
+    return _(ROOTS[code]) if code in ROOTS else told.account(code)
 
 
 def account_kind(kind: AccountKind) -> str:
