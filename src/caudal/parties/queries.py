@@ -75,9 +75,9 @@ def api_key(*, secret: str, at: datetime) -> tuple[Actor, UUID]:
 
     :raises ApiKeyIsNotValid: unknown, revoked or expired; it is not said which
     """
-    found = ApiKey.objects.filter(
-        digest=rules.api_key_digest(secret), revoked_at=None, expires_at__gt=at
-    ).values_list("id", "organisation_id")
+    found = ApiKey.objects.filter(digest=rules.api_key_digest(secret), revoked_at=None, expires_at__gt=at).values_list(
+        "id", "organisation_id"
+    )
     row = found.first()
     if row is None:
         raise errors.ApiKeyIsNotValid

@@ -96,7 +96,7 @@ def import_circle(act: Act, *, circle: Annotated[ImportedCircle, Private]) -> Ci
 
 def _write_members(act: Act, row: Circle, circle: ImportedCircle) -> None:
     people = {member.person.id: member.person for member in circle.members}
-    parties.ensure_people(
+    here = parties.ensure_people(
         act,
         people=[
             NewPerson(
@@ -117,7 +117,7 @@ def _write_members(act: Act, row: Circle, circle: ImportedCircle) -> None:
             book_id=row.book_id,
             id=one.id,
             organisation_id=row.organisation_id,
-            person_id=one.person.id,
+            person_id=here[one.person.id],
             number=one.number,
             role=one.role,
             joined_on=one.joined_on,

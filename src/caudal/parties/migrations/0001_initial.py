@@ -6,92 +6,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("is_sample", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='parties_organisation_has_name')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="parties_organisation_has_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('full_name', models.TextField()),
-                ('sort_key', models.TextField()),
-                ('document_type', models.TextField(blank=True, default='')),
-                ('document_number', models.TextField(blank=True, default='')),
-                ('phone', models.TextField(blank=True, default='')),
-                ('email', models.TextField(blank=True, default='')),
-                ('details', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='parties.organisation')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("full_name", models.TextField()),
+                ("sort_key", models.TextField()),
+                ("document_type", models.TextField(blank=True, default="")),
+                ("document_number", models.TextField(blank=True, default="")),
+                ("phone", models.TextField(blank=True, default="")),
+                ("email", models.TextField(blank=True, default="")),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="parties.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('username', models.TextField(unique=True)),
-                ('email', models.TextField(blank=True, default='')),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.TextField(default='es')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='parties.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("username", models.TextField(unique=True)),
+                ("email", models.TextField(blank=True, default="")),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.TextField(default="es")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="parties.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('pk', models.CompositePrimaryKey('organisation_id', 'user_id', 'role', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('role', models.TextField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='parties.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organisation_id",
+                        "user_id",
+                        "role",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("role", models.TextField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('owner', 'facilitator', 'auditor', 'operator'))), name='parties_membership_role_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("owner", "facilitator", "auditor", "operator"))),
+                        name="parties_membership_role_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('digest', models.TextField(unique=True)),
-                ('role', models.TextField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='parties.organisation')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("digest", models.TextField(unique=True)),
+                ("role", models.TextField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="parties.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('owner', 'facilitator', 'auditor', 'operator'))), name='parties_apikey_role_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("owner", "facilitator", "auditor", "operator"))),
+                        name="parties_apikey_role_is_known",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organisation', 'sort_key'], name='parties_person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["organisation", "sort_key"], name="parties_person_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('organisation', 'document_type', 'document_number'), name='parties_person_document_unique'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_number", ""), _negated=True),
+                fields=("organisation", "document_type", "document_number"),
+                name="parties_person_document_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='parties_person_has_name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("full_name", ""), _negated=True), name="parties_person_has_name"
+            ),
         ),
     ]

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.text import TextIsMissing, TextIsNotClean, TextIsTooLong
 from caudal.parties import actions, errors, queries
+from caudal.parties.actions import NewPerson
 from caudal.parties.models import Organisation, Person, User
 from caudal.parties.tests.make import NOON, PASSWORD, organisation
 
@@ -58,6 +60,24 @@ def test_a_document_is_known_once_in_an_organisation_and_again_in_another() -> N
     with pytest.raises(errors.DocumentIsTaken):
         actions.add_person(home.call(), full_name="Rosa M.", document_type="DNI", document_number=" 40404040 ")
     actions.add_person(home.call(), full_name="Rosa M.", document_type="CE", document_number="40404040")
+
+
+def test_a_person_of_a_second_source_is_known_by_their_document() -> None:
+    home = organisation()
+    rosa = actions.add_person(home.call(), full_name="Rosa", document_type="DNI", document_number="40404040").person_id
+    act = Act(name="tests.import", call=home.call(), event_id=uuid4())
+    same, namesake, new = uuid4(), uuid4(), uuid4()
+    here = actions.ensure_people(
+        act,
+        people=[
+            NewPerson(id=same, full_name="ROSA", document_type="DNI", document_number="40404040"),
+            NewPerson(id=namesake, full_name="Rosa", document_type="CE", document_number="40404040"),
+            NewPerson(id=new, full_name="Julio"),
+        ],
+    )
+    assert here == {same: rosa, namesake: namesake, new: new}
+    assert actions.ensure_people(act, people=[NewPerson(id=new, full_name="Julio")]) == {new: new}
+    assert Person.objects.filter(organisation_id=home.id).count() == 3
 
 
 def test_people_without_a_document_do_not_clash() -> None:
