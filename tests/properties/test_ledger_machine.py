@@ -204,7 +204,7 @@ def test_the_ledger_is_the_paper_book() -> None:
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=40,
+            max_examples=40 if settings().derandomize else 400,
             stateful_step_count=15,
             suppress_health_check=list(HealthCheck),
             deadline=None,

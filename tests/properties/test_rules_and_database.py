@@ -189,3 +189,19 @@ def test_an_entry_is_reversed_once_inside_one_batch_too() -> None:
     outcomes = actions.post_batch(act, book_id=book_id, entries=[back, back], mode=Mode.EACH)
     assert [type(outcome.refusal) for outcome in outcomes] == [type(None), errors.EntryIsReversed]
     assert queries.balance(book_id=book_id, account="assets:cash").minor == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", Mode)
+def test_a_used_id_is_told_before_a_limit(mode: Mode) -> None:
+    act = an_act()
+    book_id = a_book(act)
+    lines = (Line("assets:cash", 5, "PEN"), Line("equity:shares", -5, "PEN"))
+    first = actions.post(act, book_id=book_id, entry=NewEntry("x", TODAY, lines))
+    actions.set_limits(act, book_id=book_id, account="assets:cash", floor_minor=0, ceiling_minor=9)
+    again = NewEntry("x", TODAY, lines, id=first)
+    try:
+        told = actions.post_batch(act, book_id=book_id, entries=[again], mode=mode)[0].refusal
+    except errors.EntryExists as refusal:
+        told = refusal
+    assert isinstance(told, errors.EntryExists)

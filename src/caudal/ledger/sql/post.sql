@@ -53,20 +53,21 @@ begin
              for no key update) locked;
   v_now := clock_timestamp();
 
-  if p_each then
-    select array_agg(id)
-      into v_used
-      from (select id from public.ledger_entry where book_id = p_book and id = any (p_ids)
-            union all
-            select reverses from public.ledger_entry where book_id = p_book and reverses = any (p_reverses)) used;
-  end if;
-
-  if v_plain and v_limited and v_used is null then
+  if v_plain and v_limited then
     select not bool_or((amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]))
       into v_plain
       from (select account, amount, v_balances[account] + sum(amount) over each_account as balance
               from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
             window each_account as (partition by account order by place rows unbounded preceding)) run;
+  end if;
+
+  -- Keys that were used are told before limits; a batch of all that is fine otherwise meets them as it is written.
+  if p_each or v_plain is not true then
+    select array_agg(id)
+      into v_used
+      from (select id from public.ledger_entry where book_id = p_book and id = any (p_ids)
+            union all
+            select reverses from public.ledger_entry where book_id = p_book and reverses = any (p_reverses)) used;
   end if;
 
   if v_plain is not true or v_used is not null then
@@ -185,4 +186,18 @@ begin
     end if;
     v_first := v_last + 1;
   end loop;
+end $$;
+
+-- It runs as its owner, so only the application may call it: not the roles that read.
+revoke all on function ledger_post from public;
+do $$
+declare
+  v_role name;
+begin
+  for v_role in select rolname from pg_roles where rolname in ('caudal_readonly', 'caudal_backup') loop
+    execute format('revoke all on function ledger_post from %I', v_role);
+  end loop;
+  if exists (select from pg_roles where rolname = 'caudal_app') then
+    grant execute on function ledger_post to caudal_app;
+  end if;
 end $$;
