@@ -1,7 +1,11 @@
 """The committed contract of the API is what the code answers, and every write asks for a key."""
 
 import json
+import re
 from typing import Any
+
+import pytest
+from django.test import Client
 
 from tools import openapi_page
 
@@ -42,3 +46,13 @@ def test_every_operation_says_how_it_fails_and_who_may_ask() -> None:
 
 def test_no_schema_holds_a_number_with_a_fraction() -> None:
     assert '"type": "number"' not in json.dumps(contract()["components"])
+
+
+@pytest.mark.django_db
+def test_nobody_reads_or_writes_anything_without_saying_who_they_are() -> None:
+    client = Client()
+    for path, methods in contract()["paths"].items():
+        address = re.sub(r"{\w+}", "0", path)
+        for method in methods:
+            answer = client.generic(method.upper(), address, b"{}", content_type="application/json")
+            assert (answer.status_code, answer.json()["code"]) == (401, "edge.caller_is_unknown"), (method, path)
