@@ -10,13 +10,6 @@ class NotPermitted(Refusal):
     remedy = gettext_noop("Ask an officer of the circle or the owner of the organisation.")
 
 
-class OrganisationNotFound(Refusal):
-    code = "parties.organisation_not_found"
-    kind = Kind.UNKNOWN
-    message = gettext_noop("There is no such organisation.")
-    remedy = gettext_noop("Check the address, or choose it from your list.")
-
-
 class PersonNotFound(Refusal):
     code = "parties.person_not_found"
     kind = Kind.UNKNOWN

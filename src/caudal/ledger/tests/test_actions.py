@@ -11,7 +11,7 @@ from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.kernel.money import Money
 from caudal.ledger import actions, errors, queries
-from caudal.ledger.rules import AccountKind, Mode, NewAccount, NewEntry, book_id_of, credit, debit
+from caudal.ledger.rules import ENTRIES_MAX, AccountKind, Mode, NewAccount, NewEntry, book_id_of, credit, debit
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -179,3 +179,33 @@ def test_entries_of_one_batch_keep_what_is_their_own() -> None:
         ("null", TODAY, "", None, {"nth": 3}, 3),
         ("shares", TODAY, "", None, {}, 2),
     ]
+
+
+@pytest.mark.django_db
+def test_a_batch_has_a_limit() -> None:
+    act = an_act()
+    with pytest.raises(errors.BatchIsTooLarge):
+        actions.post_batch(act, book_id=a_book(act), entries=[buy(1)] * (ENTRIES_MAX + 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["", "Assets", "assets::cash", "assets:cash_box", "assets:caja chica", "a" * 121])
+def test_an_account_code_is_lower_case_words_between_colons(code: str) -> None:
+    act = an_act()
+    with pytest.raises(errors.AccountCodeIsMalformed):
+        actions.open_accounts(act, book_id=a_book(act), accounts=[NewAccount(code, AccountKind.ASSET, "PEN")])
+
+
+@pytest.mark.django_db
+def test_an_account_keeps_its_kind_and_currency() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    for other in (
+        NewAccount("assets:cash", AccountKind.ASSET, "USD"),
+        NewAccount("assets:cash", AccountKind.INCOME, "PEN"),
+    ):
+        with pytest.raises(errors.AccountDiffers):
+            actions.open_accounts(act, book_id=book_id, accounts=[other])
+    assert actions.open_accounts(
+        act, book_id=book_id, accounts=[NewAccount("assets:cash", AccountKind.ASSET, "PEN")]
+    ) == {"assets:cash": 1}
