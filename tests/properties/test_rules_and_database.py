@@ -205,3 +205,26 @@ def test_a_used_id_is_told_before_a_limit(mode: Mode) -> None:
     except errors.EntryExists as refusal:
         told = refusal
     assert isinstance(told, errors.EntryExists)
+
+
+@pytest.mark.django_db
+def test_totals_that_no_account_can_hold_are_refused() -> None:
+    act = an_act()
+    book_id = a_book(act)
+    lines = (Line("assets:cash", MINOR_MAX, "PEN"), Line("equity:shares", -MINOR_MAX, "PEN"))
+    with pytest.raises(errors.BalanceIsTooLarge), transaction.atomic():
+        actions.post_batch(act, book_id=book_id, entries=[NewEntry("x", TODAY, lines)] * 95)
+    assert queries.trial_balance(book_id=book_id) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("floor", "ceiling"), [(6, None), (None, 4), (6, 4)])
+def test_limits_that_the_balance_breaks_already_are_refused(floor: int | None, ceiling: int | None) -> None:
+    act = an_act()
+    book_id = a_book(act)
+    lines = (Line("assets:cash", 5, "PEN"), Line("equity:shares", -5, "PEN"))
+    actions.post(act, book_id=book_id, entry=NewEntry("x", TODAY, lines))
+    for account in ("assets:cash", "equity:shares"):
+        actions.set_limits(act, book_id=book_id, account=account, floor_minor=5, ceiling_minor=5)
+        with pytest.raises(errors.BalanceIsOutsideLimits):
+            actions.set_limits(act, book_id=book_id, account=account, floor_minor=floor, ceiling_minor=ceiling)

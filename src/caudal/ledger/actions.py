@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DataError, connection
 
 from caudal.audit.actions import Act, action
 from caudal.db import constraints
@@ -23,6 +23,8 @@ constraints.refuses("ledger_entry_pkey", errors.EntryExists)
 constraints.refuses("ledger_entry_reversed_once", errors.EntryIsReversed)
 
 T = TypeVar("T")
+
+_NUMBER_OUT_OF_RANGE = "22003"
 
 _POST = """
 select ledger_post(%s, %s, %s, %s::uuid[], %s::date[], %s::text[], %s::text[], %s::jsonb[], %s::uuid[], %s::smallint[],
@@ -103,12 +105,21 @@ def set_limits(act: Act, *, book_id: int, account: str, floor_minor: int | None,
     """Set what an account's balance (normal side, holds counted) must keep between.
 
     :raises AccountNotFound:
+    :raises BalanceIsOutsideLimits: it does not keep them as it stands
     """
     assert act.is_open
-    kind = Account.objects.filter(book_id=book_id, code=account).values_list("kind", flat=True).first()
-    if kind is None:
+    known = Account.objects.select_for_update(no_key=True).filter(book_id=book_id, code=account).first()
+    if known is None:
         raise errors.AccountNotFound(account=account)
-    least, greatest = rules.limits(AccountKind(kind), floor_minor=floor_minor, ceiling_minor=ceiling_minor)
+    least, greatest = rules.limits(AccountKind(known.kind), floor_minor=floor_minor, ceiling_minor=ceiling_minor)
+    if not rules.is_within(
+        balance=known.debits_posted - known.credits_posted,
+        pending_debits=known.debits_pending,
+        pending_credits=known.credits_pending,
+        least=least,
+        greatest=greatest,
+    ):
+        raise errors.BalanceIsOutsideLimits(account=account)
     Account.objects.filter(book_id=book_id, code=account).update(balance_min=least, balance_max=greatest)
 
 
@@ -233,26 +244,36 @@ def _post(
     one_currency = len(currencies) == 1
     sizes = [len(entry.lines) for entry in entries]
     one_size = len(set(sizes)) == 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _POST,
-            [book_id, act.event_id, mode is Mode.EACH, _array(map(str, ids)),
-             _array(map(str, _shared([entry.on for entry in entries]))),
-             _texts(_shared([entry.kind for entry in entries])),
-             _texts(_shared([_description(entry) for entry in entries])),
-             _texts(_or_none([_details(entry) for entry in entries])),
-             _texts(_or_none([str(entry.reverses) if entry.reverses else None for entry in entries])),
-             _array(map(str, _shared(sizes))), _texts(codes), currencies.pop() if one_currency else None,
-             "{}" if one_size and one_currency else _array(_entry_of_each_line(sizes)),
-             "{}" if one_size else _array([str(nth) for size in sizes for nth in range(1, size + 1)]),
-             _array([places[line.account] for line in lines]),
-             "{}" if one_currency else _texts([line.currency for line in lines]),
-             _array([str(line.minor) for line in lines])],
-        )  # fmt: skip
-        told = cursor.fetchone()[0]
+    told = _told(
+        [book_id, act.event_id, mode is Mode.EACH, _array(map(str, ids)),
+         _array(map(str, _shared([entry.on for entry in entries]))),
+         _texts(_shared([entry.kind for entry in entries])),
+         _texts(_shared([_description(entry) for entry in entries])),
+         _texts(_or_none([_details(entry) for entry in entries])),
+         _texts(_or_none([str(entry.reverses) if entry.reverses else None for entry in entries])),
+         _array(map(str, _shared(sizes))), _texts(codes), currencies.pop() if one_currency else None,
+         "{}" if one_size and one_currency else _array(_entry_of_each_line(sizes)),
+         "{}" if one_size else _array([str(nth) for size in sizes for nth in range(1, size + 1)]),
+         _array([places[line.account] for line in lines]),
+         "{}" if one_currency else _texts([line.currency for line in lines]),
+         _array([str(line.minor) for line in lines])]
+    )  # fmt: skip
     if told is None:
         return [None] * len(entries)
     return [_refusal(text, entry) for text, entry in zip(told, entries, strict=True)]
+
+
+def _told(values: list[Any]) -> list[str | None] | None:
+    """What `ledger_post` tells: an outcome per entry, or None when all are posted."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_POST, values)
+            told: list[str | None] | None = cursor.fetchone()[0]
+    except DataError as error:
+        if constraints.sqlstate_of(error) == _NUMBER_OUT_OF_RANGE:
+            raise errors.BalanceIsTooLarge from error
+        raise
+    return told
 
 
 def _array(values: Iterable[str]) -> str:

@@ -129,6 +129,20 @@ class BalanceWouldRiseAboveCeiling(Refusal):
     remedy = gettext_noop("Lower the amount, or raise the account's limit.")
 
 
+class BalanceIsTooLarge(Refusal):
+    code = "ledger.balance_is_too_large"
+    kind = Kind.STATE
+    message = gettext_noop("The account’s total would be larger than any account may hold.")
+    remedy = gettext_noop("Check the number of digits.")
+
+
+class BalanceIsOutsideLimits(Refusal):
+    code = "ledger.balance_is_outside_limits"
+    kind = Kind.STATE
+    message = gettext_noop("The balance of {account} is outside these limits now.")
+    remedy = gettext_noop("Choose limits that the balance keeps, or post what brings it inside first.")
+
+
 class AccountCodeIsMalformed(Refusal):
     code = "ledger.account_code_is_malformed"
     kind = Kind.INPUT
