@@ -38,6 +38,13 @@ class EmbeddedServerIsForTrial(Refusal):
     remedy = _("Set DATABASE_URL to a server that you keep up to date, or CAUDAL_ALLOW_EMBEDDED=1 if you accept that.")
 
 
+class PasswordIsWeak(Refusal):
+    code = "cli.password_is_weak"
+    kind = Kind.INPUT
+    message = _("The password is too short, or one that everybody knows.")
+    remedy = _("Choose ten characters or more that are no common password.")
+
+
 class FileCannotBeRead(Refusal):
     code = "cli.file_cannot_be_read"
     kind = Kind.INPUT

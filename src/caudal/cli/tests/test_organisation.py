@@ -1,0 +1,72 @@
+"""`caudal organisation`: a house without a sample gets its first owner."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.auth import authenticate
+from typer.testing import CliRunner, Result
+
+from caudal.audit.rules import Actor, ActorKind
+from caudal.cli import organisation
+from caudal.cli.errors import PasswordIsWeak
+from caudal.parties import queries
+from caudal.parties.errors import UsernameIsTaken
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+PASSWORD = "seis palabras para la caja"
+
+
+def caudal_organisation(*arguments: str, password: str = PASSWORD) -> Result:
+    return CliRunner().invoke(organisation.app, arguments, input=password + "\n")
+
+
+def opened(name: str, owner: str) -> UUID:
+    answer = caudal_organisation("open", name, "--owner", owner, "--json")
+    assert answer.exit_code == 0, answer.output
+    return UUID(json.loads(answer.stdout)["organisation"])
+
+
+def test_the_first_owner_can_sign_in_and_owns() -> None:
+    owner = f"rosa-{uuid4()}"
+    organisation_id = opened(f"Red {uuid4()}", owner)
+    user = authenticate(username=owner, password=PASSWORD)
+    assert user is not None
+    actor = Actor(ActorKind.USER, str(user.pk))
+    assert queries.identity(actor=actor, organisation_id=organisation_id).roles == {"owner"}
+
+
+def test_the_same_name_again_is_the_same_organisation_and_lets_a_second_owner_in() -> None:
+    name = f"Red {uuid4()}"
+    assert opened(name, f"rosa-{uuid4()}") == opened(name, f"julio-{uuid4()}")
+
+
+def test_the_same_owner_again_is_refused_rather_than_given_another_password() -> None:
+    name, owner = f"Red {uuid4()}", f"rosa-{uuid4()}"
+    opened(name, owner)
+    again = caudal_organisation("open", name, "--owner", owner, password="otra palabra distinta")
+    assert isinstance(again.exception, UsernameIsTaken)
+    assert authenticate(username=owner, password=PASSWORD) is not None
+
+
+@pytest.mark.parametrize("password", ["", "corta", "password123"])
+def test_a_weak_password_opens_nothing(password: str) -> None:
+    name = f"Red {uuid4()}"
+    answer = caudal_organisation("open", name, "--owner", f"rosa-{uuid4()}", password=password)
+    assert isinstance(answer.exception, PasswordIsWeak)
+    assert name not in caudal_organisation("list", "--json").stdout
+
+
+def test_the_variable_comes_before_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(organisation.PASSWORD_VARIABLE, "la que vale de verdad")
+    owner = f"rosa-{uuid4()}"
+    opened(f"Red {uuid4()}", owner)
+    assert authenticate(username=owner, password="la que vale de verdad") is not None
+
+
+def test_the_list_gives_ids_for_the_data_move() -> None:
+    name = f"Red {uuid4()}"
+    organisation_id = opened(name, f"rosa-{uuid4()}")
+    known = json.loads(caudal_organisation("list", "--json").stdout)
+    assert {"organisation": str(organisation_id), "name": name} in known
