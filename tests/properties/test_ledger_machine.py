@@ -155,12 +155,12 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {code: (account.balance.minor, account.version) for code, account in accounts.items()} == {
             code: (page.balance, len(page.written)) for code, page in self.paper.pages.items()
         }
+
+    def teardown(self) -> None:
         for code, page in self.paper.pages.items():
             lines = queries.statement(book_id=self.book_id, account=code, limit=200)
             written = [(line.entry_id, line.amount.minor, line.balance.minor) for line in reversed(lines)]
             assert written == page.written[-200:]
-
-    def teardown(self) -> None:
         for day in (TODAY, TODAY + timedelta(days=1)):
             on_day = queries.balances(book_id=self.book_id, on=day)
             for code, page in self.paper.pages.items():

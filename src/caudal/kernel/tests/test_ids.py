@@ -5,7 +5,7 @@ from uuid import RFC_4122
 
 from hypothesis import assume, given, strategies as st
 
-from caudal.kernel.ids import derived_id, uuid7
+from caudal.kernel.ids import derived_id, uuid7, uuid7s
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANTS = st.timedeltas(timedelta(0), timedelta(days=365 * 500)).map(lambda since: EPOCH + since)
@@ -43,3 +43,10 @@ def test_a_derived_id_is_the_same_for_the_same_parts_only(parts: list[str], othe
 def test_where_a_part_ends_matters() -> None:
     assert derived_id("ab", "c") != derived_id("a", "bc")
     assert derived_id("a\x1f", "b") != derived_id("a", "\x1fb")
+
+
+@given(at=INSTANTS, count=st.integers(0, 50))
+def test_many_ids_of_one_moment_are_as_good_as_one(at: datetime, count: int) -> None:
+    made = list(uuid7s(at, count=count))
+    assert len(set(made)) == count
+    assert {(one.version, one.variant, one.int >> 80) for one in made} <= {(7, RFC_4122, uuid7(at).int >> 80)}
