@@ -115,6 +115,15 @@ def test_signing_in_and_out_by_the_page(junta: Junta) -> None:
     assert client.get(f"/circles/{junta.circle_id}/").status_code == 302
 
 
+def test_who_forgot_a_password_is_told_whom_to_ask(client: Client) -> None:
+    for path in ("/sign-in/", "/sign-in/forgotten/", "/sign-up/"):
+        assert "facilitador" in client.get(path).content.decode(), path
+    assert client.post("/sign-in/forgotten/", {"email": "rosa@example.org"}).status_code == 405
+    assert User.objects.filter(username="eva").count() == 0
+    client.post("/sign-up/", {"username": "eva", "password1": PASSWORD, "password2": PASSWORD})
+    assert User.objects.filter(username="eva").count() == 0
+
+
 def test_the_story_of_a_treasurer(junta: Junta, treasurer: Reader) -> None:
     ana = str(junta.member("Ana Mamani"))
     page = treasurer.done("shares/buy/", member_id=ana, shares="100", on="2026-01-01")

@@ -27,7 +27,7 @@ def surroundings(request: HttpRequest) -> Surroundings:
 def _items(caller: Caller) -> tuple[NavigationItem, ...]:
     everything = NavigationItem(_("Circles"), reverse("circles:list"), "pools")
     if caller.roles:
-        return (everything,)
+        return (everything, NavigationItem(_("Books"), reverse("ledger:books"), "book"))
     own = sorted(views.circles_for(caller), key=lambda card: (not _is_officer(card), card.name))
     if not own:
         return (everything,)

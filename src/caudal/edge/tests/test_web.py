@@ -18,7 +18,7 @@ from caudal.edge.web import formats, refusals
 from caudal.edge.web.forms import ActionForm, DayField, MoneyField, TextField
 from caudal.edge.web.submissions import Receipt, submission
 from caudal.kernel.money import Money
-from caudal.kernel.refusals import Kind, Refusal, Unavailable, gettext_noop
+from caudal.kernel.refusals import Kind, Refusal, Unavailable, gettext_noop, registered
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "templates" / "edge" / "components"
 KEY = "3f0d8c0e-7f1f-4a53-9d0d-0a3c5b8a4f11"
@@ -127,7 +127,7 @@ def test_after_success_the_browser_is_sent_to_a_receipt() -> None:
 
 def test_a_refusal_is_shown_in_place_with_its_numbers_and_the_next_try_has_a_new_key() -> None:
     def refuse(form: ActionForm) -> Receipt:
-        raise BoxIsEmpty(field="amount", available=Money(105000, "PEN"), short=Money(15000, "PEN"))
+        raise BoxIsEmpty(field="amount", available=Money(105000, "PEN"), reservations=Money(15000, "PEN"))
 
     form = FineForm(_data())
     with translation.override("es"):
@@ -136,7 +136,7 @@ def test_a_refusal_is_shown_in_place_with_its_numbers_and_the_next_try_has_a_new
     assert answer.status_code == 422
     assert "El préstamo es mayor que el capital disponible." in page
     assert "S/\xa01,050.00 is there." in page
-    assert "Falta" in page and "150.00" in page
+    assert "Reservado" in page and "150.00" in page
     assert "edge.test_box_is_empty" in page
     assert form["key"].value() != KEY
     assert form["amount"].value() == "12.50"
@@ -173,7 +173,13 @@ def test_facts_are_shown_as_numbers_days_and_words() -> None:
     with translation.override("es"):
         notice = refusals.notice_of(refusal)
         shown = [(label, formats.fact_text(value)) for label, value in notice.facts]
-    assert shown == [("Disponible", "S/\xa01.00"), ("Acciones", "12"), ("Rate", "0.05"), ("On", "2 ene. 2026")]
+    assert shown == [("Disponible", "S/\xa01.00"), ("Acciones", "12"), ("Tasa", "0.05"), ("Fecha", "2 ene. 2026")]
+
+
+def test_every_number_of_a_refusal_has_a_label() -> None:
+    told = {name for one in registered().values() for name in re.findall(r"{(\w+)}", one.message + one.remedy)}
+    numbers = {name for name in told if name.endswith(("_max", "_min", "_on", "_minor")) or name in {"amount", "cash"}}
+    assert numbers <= refusals.FACT_LABELS.keys() | {"postings_max", "entries_max", "weights_max"}
 
 
 def test_spanish_is_spoken_whatever_the_browser_asks_until_the_reader_switches(client: Client) -> None:

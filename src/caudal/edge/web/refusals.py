@@ -19,22 +19,47 @@ FACT_LABELS: Mapping[str, str] = {
     "available": gettext_noop("Available"),
     "available_capital": gettext_noop("Available capital"),
     "balance": gettext_noop("Balance"),
-    "capital": gettext_noop("Available capital"),
     "cash": gettext_noop("Cash in the box"),
-    "due": gettext_noop("Due"),
-    "held": gettext_noop("Shares held"),
+    "closed_on": gettext_noop("Closed on"),
+    "current": gettext_noop("Balance"),
+    "decimals": gettext_noop("Decimals"),
+    "difference": gettext_noop("Difference"),
+    "disbursed_on": gettext_noop("Given on"),
+    "fee": gettext_noop("Fee"),
+    "fines": gettext_noop("Fines due"),
+    "fines_receivable": gettext_noop("Fines due"),
+    "first_due_on": gettext_noop("First due on"),
+    "founded_on": gettext_noop("Founded on"),
+    "free": gettext_noop("May be given up"),
+    "happened_on": gettext_noop("Happened on"),
+    "held": gettext_noop("Held"),
+    "installments": gettext_noop("Number of instalments"),
+    "installments_max": gettext_noop("Instalments at most"),
+    "length_max": gettext_noop("Characters at most"),
     "limit": gettext_noop("Limit"),
-    "max_amount": gettext_noop("Most that can be lent"),
-    "missing": gettext_noop("Missing"),
+    "loans": gettext_noop("Loans out"),
+    "loans_in_arrears": gettext_noop("Late loans"),
+    "member_share_value": gettext_noop("Value of own shares"),
+    "multiple": gettext_noop("Multiple"),
+    "number": gettext_noop("Number"),
+    "on": gettext_noop("Day"),
     "open_loans": gettext_noop("Open loans"),
-    "outstanding": gettext_noop("Still owed"),
-    "price": gettext_noop("Share price"),
-    "requested": gettext_noop("Requested"),
+    "open_loans_max": gettext_noop("Open loans at most"),
+    "owed": gettext_noop("Still owed"),
+    "parts": gettext_noop("Sum of the parts"),
+    "payoff": gettext_noop("Would close the loan"),
+    "pending": gettext_noop("Pending"),
+    "principal_max": gettext_noop("Principal at most"),
+    "principal_min": gettext_noop("Principal at least"),
+    "rate": gettext_noop("Rate"),
+    "rate_max": gettext_noop("Rate at most"),
+    "reservations": gettext_noop("Set aside"),
     "shares": gettext_noop("Shares"),
-    "short": gettext_noop("Missing"),
-    "total_due": gettext_noop("Total due"),
+    "shares_max": gettext_noop("Shares at most"),
+    "years_max": gettext_noop("Years at most"),
 }
-
+FACTS_MIN = 2
+"""One number alone stands in the sentence already; two or more are worth comparing."""
 
 # What a person reads instead of words that were written for programs.
 PAGE_WORDS: Mapping[str, tuple[str, str]] = {
@@ -58,13 +83,14 @@ class RefusalNotice:
 
 def notice_of(refusal: Refusal) -> RefusalNotice:
     """Translate a refusal and format its facts."""
+    facts = tuple((_label(name), value) for name, value in refusal.facts.items() if _is_a_number(value))
     message, remedy = PAGE_WORDS.get(refusal.code, (refusal.message, refusal.remedy))
     return RefusalNotice(
         code=refusal.code,
         status=HTTP_STATUS[refusal.kind],
         message=_in_words(message, refusal.facts),
         remedy=_in_words(remedy, refusal.facts),
-        facts=tuple((_label(name), value) for name, value in refusal.facts.items() if _is_a_number(value)),
+        facts=facts if len(facts) >= FACTS_MIN else (),
     )
 
 

@@ -146,7 +146,7 @@ def repay(request: HttpRequest, circle_id: UUID, loan_id: UUID) -> HttpResponse:
                 (_("Due now"), view.money(page.state.due_minor)),
                 (_("Would close the loan today"), view.money(page.state.payoff_minor)),
             ],
-            "submit": _("Record"),
+            "submit": title,
             "cancel_url": back,
         },
         act=act,
