@@ -79,6 +79,6 @@ def _copied(original: Binaries) -> Binaries:
 
 
 def _fingerprint(original: Binaries) -> str:
-    program = original.program("postgres").stat()
-    facts = f"{original.folder}|{program.st_size}|{program.st_mtime_ns}"
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+    # By content, so that all clones on a machine share one copy.
+    with original.program("postgres").open("rb") as program:
+        return hashlib.file_digest(program, "sha256").hexdigest()[:16]

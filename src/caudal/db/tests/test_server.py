@@ -310,3 +310,21 @@ def test_a_server_that_does_not_stop_in_time_is_told(home: Home, monkeypatch: py
         assert refused.value.facts["process"] == process
     finally:
         os.kill(process, signal.SIGCONT)
+
+
+def test_programs_that_the_servers_account_cannot_reach_are_copied_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reachable = unprivileged.can_run
+    original = binaries.installed()
+    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", tmp_path)
+    monkeypatch.setattr(unprivileged, "can_run", lambda *, account, program: program != original.program("postgres"))
+    account = unprivileged.Account(name="someone", uid=os.getuid(), gid=os.getgid(), switches=True)
+
+    copied = binaries.usable_by(account=account)
+
+    assert copied.folder.is_relative_to(tmp_path)
+    ourselves = unprivileged.Account(name="ourselves", uid=os.getuid(), gid=os.getgid(), switches=False)
+    assert reachable(account=ourselves, program=copied.program("postgres"))
+    assert reachable(account=ourselves, program=copied.program("pg_dump"))
+    assert binaries.usable_by(account=account) == copied
