@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
@@ -64,7 +65,7 @@ def design_context() -> dict[str, Any]:
         "difference": _sol(50000),
         "minus": _sol(-30000),
         "form": DesignForm(initial={"on": date(2026, 11, 20)}),
-        "wrong_form": DesignForm({"amount": "1.500", "member": "1", "on": "2026-11-20"}),
+        "wrong_form": DesignForm({"key": str(uuid4()), "amount": "1.500", "member": "1", "on": "2026-11-20"}),
         "refusal": _refusal(),
         "events": _events(),
         "sections": [

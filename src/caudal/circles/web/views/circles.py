@@ -21,7 +21,7 @@ from caudal.edge.web.charts import StepChart, step_chart
 from caudal.edge.web.formats import number_text
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
-from caudal.ledger.queries import EntryView
+from caudal.ledger.queries import AccountBalance, EntryView
 
 CHART_POINTS_MAX = 60
 LATEST_MAX = 5
@@ -185,9 +185,15 @@ def _accounts(explained: FigureExplained) -> list[dict[str, Any]]:
             "code": one.code,
             "adds": one.balance if not is_capital or one.code.startswith("assets:") else -one.balance,
         }
-        for one in explained.accounts
+        for one in sorted(explained.accounts, key=_by_number)
         if one.balance
     ]
+
+
+def _by_number(account: AccountBalance) -> tuple[str, int]:
+    """Member 2 stands before member 10."""
+    stem, _colon, last = account.code.rpartition(":")
+    return (stem, int(last)) if last.isdigit() else (account.code, 0)
 
 
 def _entry_row(found: EntryView, prefixes: tuple[str, ...], *, is_credit: bool) -> dict[str, Any]:
