@@ -1128,6 +1128,8 @@ CREATE INDEX parties_user_person_id_20a3fad9 ON public.parties_user USING btree 
 
 CREATE INDEX parties_user_username_1ac0219d_like ON public.parties_user USING btree (username text_pattern_ops);
 
+CREATE UNIQUE INDEX parties_user_username_in_any_case ON public.parties_user USING btree (lower(username));
+
 CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 
 CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;

@@ -47,11 +47,16 @@ class EntriesPosted:
 
 
 def open_book(act: Act, *, book_id: int, kind: str, name: str) -> None:
-    """Open a book for the act's organisation, or find it open."""
-    Book.objects.get_or_create(
+    """Open a book for the act's organisation, or find it open.
+
+    :raises BookNotFound: the number is another organisation's book
+    """
+    found, _ = Book.objects.get_or_create(
         book_id=book_id,
         defaults={"organisation_id": act.organisation_id, "kind": kind, "name": name, "opened_at": act.at},
     )
+    if found.organisation_id != act.organisation_id:
+        raise errors.BookNotFound
 
 
 def open_accounts(act: Act, *, book_id: int, accounts: Sequence[NewAccount]) -> dict[str, int]:

@@ -13,12 +13,13 @@ from caudal.audit.rules import Private, Secret
 from caudal.db import constraints
 from caudal.kernel.ids import uuid7
 from caudal.kernel.text import clean_text
-from caudal.parties import errors, rules
+from caudal.parties import errors, queries, rules
 from caudal.parties.models import ROLES, ApiKey, Membership, Organisation, Person, User
 
 NAME_LENGTH_MAX = 200
 
 constraints.refuses("parties_person_document_unique", lambda: errors.DocumentIsTaken(field="document_number"))
+constraints.refuses("parties_user_username_in_any_case", lambda: errors.UsernameIsTaken(field="username"))
 constraints.refuses("parties_user_username_key", lambda: errors.UsernameIsTaken(field="username"))
 
 
@@ -146,10 +147,12 @@ def add_user(
 ) -> UserAdded:
     """Let somebody sign in, as a person, with a role in the whole organisation, or both.
 
+    :raises NotPermitted: only an owner lets people in
     :raises RoleIsUnknown:
     :raises PersonNotFound: also for a person of another organisation
     :raises UsernameIsTaken: whatever the case of its letters, which do not matter at sign-in
     """
+    _require_owner(act)
     name = clean_text(username, length_max=NAME_LENGTH_MAX, field="username")
     if role is not None:
         _check_role(role)
@@ -170,8 +173,10 @@ def add_user(
 def make_api_key(act: Act, *, name: str, secret: Annotated[str, Secret], role: str, expires_at: datetime) -> ApiKeyMade:
     """Keep the digest of a key that the door made and has shown once.
 
+    :raises NotPermitted: only an owner makes keys
     :raises RoleIsUnknown:
     """
+    _require_owner(act)
     _check_role(role)
     made = ApiKey.objects.create(
         id=uuid7(act.at),
@@ -183,6 +188,11 @@ def make_api_key(act: Act, *, name: str, secret: Annotated[str, Secret], role: s
     )
     act.touch("api_key", made.id)
     return ApiKeyMade(made.id)
+
+
+def _require_owner(act: Act) -> None:
+    if "owner" not in queries.identity(actor=act.actor, organisation_id=act.organisation_id).roles:
+        raise errors.NotPermitted
 
 
 def _check_role(role: str) -> None:

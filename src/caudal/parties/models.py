@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 DOCUMENT_TYPES = ("DNI", "CE", "RUC", "PASSPORT", "OTHER")
 ROLES = ("owner", "facilitator", "auditor", "operator")
@@ -79,6 +80,12 @@ class User(AbstractBaseUser):
     # Django's own permission bits are not used: a user is never staff.
     is_staff = False
     is_superuser = False
+
+    class Meta:
+        constraints: ClassVar = [
+            # A person types their name in any case; it must never find two.
+            models.UniqueConstraint(Lower("username"), name="parties_user_username_in_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.username

@@ -1,5 +1,6 @@
 """Organisations, people, users and keys: what is kept, what is refused, and the wall between organisations."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -154,3 +155,16 @@ def test_an_api_key_is_known_by_its_digest_until_it_ends() -> None:
     for asked, at in [(secret, NOON + timedelta(days=1)), (secret + "x", NOON), ("", NOON)]:
         with pytest.raises(errors.ApiKeyIsNotValid):
             queries.api_key(secret=asked, at=at)
+
+
+def test_only_an_owner_lets_people_in_and_makes_keys() -> None:
+    home = organisation()
+    auditor = User.objects.get(username=home.user("auditor"))
+    call = replace(home.call(), actor=Actor(ActorKind.USER, str(auditor.id)))
+    with pytest.raises(errors.NotPermitted):
+        actions.add_user(call, username="intrusa", password=PASSWORD, role="owner")
+    with pytest.raises(errors.NotPermitted):
+        actions.make_api_key(
+            replace(call, key="other"), name="mine", secret="s", role="owner", expires_at=NOON + timedelta(days=1)
+        )
+    assert not User.objects.filter(username="intrusa").exists()
