@@ -1,7 +1,7 @@
 """Doors of the pages of circles: who lands where, what forms do, what is refused and how it is told."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -284,6 +284,18 @@ def test_what_the_old_system_stored_is_explained_by_a_sum_that_closes(junta: Jun
     assert minor[0] + minor[1] + minor[2] == minor[3] == 132500
     assert minor[3] + minor[4] == minor[5]
     assert "FINE_EDIT_REAPPLIED" in told and "DELETED_PAYMENT_ADDED" in told and "PARTIAL_MARKED_PAID" in told
+
+
+@pytest.mark.parametrize("stored", ["NaN", "Infinity", "mucho"])
+def test_a_stored_figure_that_is_no_number_is_shown_as_it_was(junta: Junta, stored: str) -> None:
+    told = a_source_circle(junta.organisation_id)
+    figure = replace(told.figures[0], stored_text=stored, stored=told.figures[0].true)
+    circle = replace(told, figures=(figure,), differences=told.differences[2:])
+    import_circle(junta.call(), circle=circle)
+    reader = Reader(sign_in(junta, role="auditor").client, Junta(junta.organisation_id, circle.id, junta.actor))
+    page = plain(reader.get())
+    assert f"El sistema anterior decía {stored} · que no es un número" in page
+    assert "No es un número" in page and "lo mismo" not in page and "Cuadra al céntimo" not in page
 
 
 @pytest.mark.parametrize("figure", ["available_capital", "cash", "shares", "loans", "fines"])

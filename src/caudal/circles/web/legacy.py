@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -56,13 +57,21 @@ class Comparison:
         return _(FORMULAS[name]) if name in FORMULAS else name
 
     @property
-    def is_exact(self) -> bool:
-        return not self.stored.difference
+    def is_a_number(self) -> bool:
+        """Whether the old system had stored a number at all: binary fractions can hold NaN and Infinity."""
+        try:
+            return Decimal(self.stored.stored_text).is_finite()
+        except InvalidOperation:
+            return False
 
     @property
-    def stored_has_dust(self) -> bool:
+    def is_exact(self) -> bool:
+        return self.is_a_number and not self.stored.difference
+
+    @property
+    def has_dust(self) -> bool:
         """Whether the old system kept digits below the smallest coin."""
-        return self.stored.stored_text.partition(".")[2].rstrip("0")[2:] != ""
+        return self.is_a_number and self.stored.stored_text.partition(".")[2].rstrip("0")[2:] != ""
 
 
 def comparisons(told: CircleHome) -> list[Comparison]:
