@@ -66,7 +66,8 @@ def backup(
             _restore(folder, address)
             with sources.snapshot(dsn=address) as restored:
                 found = sources.fingerprint(restored, tables=dict(tables))
-    except BackupIsNotProven:
+    except BaseException:
+        # Whatever went wrong, a dump that was not proven is worth nothing and holds personal data.
         shutil.rmtree(folder, ignore_errors=True)
         raise
     different = [table for table in expected if expected[table] != found.get(table)]
@@ -105,8 +106,10 @@ def _restore(folder: Path, address: str) -> None:
     contents.write_text("\n".join(wanted) + "\n", encoding="utf-8")
     try:
         environment = sources.environment_of(address)
+        with sources.connect(dsn=address) as scratch:
+            stops_at_errors = ("--exit-on-error",) if scratch.info.server_version >= 170_000 else ()
         done = _run(
-            "pg_restore", "--no-owner", "--no-privileges", f"--jobs={JOBS}",
+            "pg_restore", "--no-owner", "--no-privileges", *stops_at_errors, f"--jobs={JOBS}",
             f"--use-list={contents}", f"--dbname={environment['PGDATABASE']}", str(folder), environment=environment,
         )  # fmt: skip
     finally:

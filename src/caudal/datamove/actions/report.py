@@ -18,8 +18,19 @@ from caudal.datamove import queries
 from caudal.datamove.actions.verify import Check
 from caudal.datamove.models import Run
 from caudal.datamove.sources.unicas.rules.codes import Code
-from caudal.datamove.sources.unicas.rules.words import explanation_of
+from caudal.datamove.sources.unicas.rules.words import explanation_of, figure_of, formula_of
 from caudal.kernel.money import Money
+from caudal.kernel.refusals import gettext_noop
+
+CHECKS = {
+    "landing_equals_source": gettext_noop("The copy holds exactly the rows of the source."),
+    "every_row_has_one_fate": gettext_noop("Every row was mapped, merged, set aside or excluded, exactly once."),
+    "money_is_conserved": gettext_noop("No amount was lost or invented, by table, circle and member."),
+    "only_dust_is_rounded": gettext_noop("Only noise below a millionth was rounded, and each case is reported."),
+    "differences_add_up": gettext_noop("The differences of each circle add up to the last digit."),
+    "nothing_is_unknown": gettext_noop("No difference is left without a reason."),
+    "ledger_equals_source": gettext_noop("Every account of every circle equals what the source's records give."),
+}
 
 
 def write_report(*, run_id: UUID, checks: Sequence[Check], folder: Path) -> Path:
@@ -30,7 +41,7 @@ def write_report(*, run_id: UUID, checks: Sequence[Check], folder: Path) -> Path
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{bundle['source']}-{run_id}"
     _write(folder / f"{name}.json", text)
-    page = render_to_string("datamove/report.html", {**bundle, "digest": digest, "circles": _by_circle(bundle)})
+    page = render_to_string("datamove/report.html", {**bundle, **_told(bundle), "digest": digest})
     _write(folder / f"{name}.html", page)
     return folder / f"{name}.html"
 
@@ -69,15 +80,27 @@ def _fates(run: Run) -> list[dict[str, Any]]:
     return [dict(row) for row in run.source_map.values(*by).annotate(rows=Count("*")).order_by(*by)]
 
 
+def _told(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says in the words of the reader's language."""
+    labels = {name: gettext(label) for name, label in CHECKS.items()}
+    checks = [{**check, "label": labels[check["name"]]} for check in bundle["checks"]]
+    return {"checks": checks, "circles": _by_circle(bundle)}
+
+
 def _by_circle(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each circle's figure with its findings, in the words of the reader's language."""
     findings: dict[str, list[dict[str, Any]]] = {}
     for finding in bundle["findings"]:
-        told = {**finding, "explanation": gettext(explanation_of(Code(finding["code"])))}
+        told = {
+            **finding,
+            "explanation": gettext(explanation_of(Code(finding["code"]))),
+            "figure_label": gettext(figure_of(finding["figure"])),
+        }
         findings.setdefault(finding["circle_key"], []).append(told)
     circles = [
         {
             **figure,
+            "formula_label": gettext(formula_of(figure["formula"])),
             "true": Money(figure["true_minor"], figure["currency"]).text,
             "findings": findings.pop(figure["circle_key"], []),
         }

@@ -2,19 +2,11 @@
 -- import; what its members do then is no part of the move.
 SELECT
     a.book_id,
-    s.figure,
+    a.code,
     sum(CASE WHEN a.kind IN ('asset', 'expense') THEN p.amount ELSE -p.amount END)::bigint AS minor
 FROM ledger_account AS a
 INNER JOIN ledger_posting AS p ON p.book_id = a.book_id AND p.account_id = a.id
 INNER JOIN ledger_entry AS e ON e.book_id = p.book_id AND e.id = p.entry_id
 INNER JOIN audit_event AS v ON v.id = e.event_id AND v.action = 'circles.import_circle'
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN a.code LIKE 'assets:cash:%%' THEN 'cash'
-        WHEN a.code LIKE 'equity:shares:%%' THEN 'shares'
-        WHEN a.code LIKE 'assets:loans:%%' THEN 'loans'
-        WHEN a.code LIKE 'assets:fines:%%' THEN 'fines'
-    END AS figure
-) AS s
-WHERE a.book_id = ANY(%(books)s) AND s.figure IS NOT NULL
-GROUP BY a.book_id, s.figure
+WHERE a.book_id = ANY(%(books)s)
+GROUP BY a.book_id, a.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from caudal.circles.actions.fines import issue_fine
 from caudal.datamove import queries
 from caudal.datamove.actions import sources
 from caudal.datamove.actions.assess import assess
-from caudal.datamove.actions.backup import Workshop, backup
+from caudal.datamove.actions.backup import backup
 from caudal.datamove.actions.places import Place
 from caudal.datamove.actions.run import Moved, run
-from caudal.datamove.actions.sample import SampleWritten
+from caudal.datamove.actions.sample import SampleWritten, ensure_database
 from caudal.datamove.actions.verify import verify
 from caudal.datamove.errors import (
     BackupIsNotProven,
@@ -34,6 +35,7 @@ from caudal.datamove.rules import Exit
 from caudal.datamove.sources.unicas.sample.defects import plantable
 from caudal.datamove.tests.conftest import AT, Legacy
 from caudal.datamove.tests.legacy import Found
+from caudal.db import provision
 from caudal.kernel.money import Money
 
 
@@ -191,17 +193,19 @@ def test_the_assessment_names_capital_by_each_formula(legacy: Legacy) -> None:
 
 def test_a_backup_that_cannot_be_restored_opens_no_gate(legacy: Legacy, place: Place, organisation: UUID) -> None:
     legacy.write(circles=1)
-    nowhere = Workshop(
-        administrator=place.workshop.administrator,
-        owner=place.workshop.owner,
-        owner_address=lambda _: f"{legacy.dsn} dbname={legacy.database}",
-    )
-    broken = Place(backups=place.backups, reports=place.reports, workshop=nowhere)
+    occupied = f"{legacy.database}_occupied"
+    administrator = place.workshop.administrator
+    ensure_database(administrator=administrator, database=occupied, owner=place.workshop.owner)
+    address = place.workshop.owner_address(occupied)
+    with sources.connect(dsn=address) as connected:
+        connected.execute('CREATE TABLE "Junta" (somebody_elses text)')
+    broken = replace(place, workshop=replace(place.workshop, owner_address=lambda _: address))
     before = books()
 
     with pytest.raises(BackupIsNotProven):
         run(dsn=legacy.dsn, organisation_id=organisation, place=broken, at=AT)
 
+    provision.drop(administrator=administrator, databases=[occupied])
     assert books() == before
     assert list(place.backups.iterdir()) == []
 

@@ -44,6 +44,43 @@ EXPLANATIONS: dict[Code, str] = {
     Code.UNKNOWN: gettext_noop("No record explains this part of the difference."),
 }
 
+FIGURES: dict[str, str] = {
+    "available_capital": gettext_noop("Available capital"),
+    "stored_capital": gettext_noop("Stored capital"),
+    "amount": gettext_noop("Amount of the record"),
+    "capital_at_loan": gettext_noop("Capital on the day of the loan"),
+    "document": gettext_noop("Document of a person"),
+    "fine_status": gettext_noop("Status of a fine"),
+    "loan_date": gettext_noop("Date of a loan"),
+    "loan_number": gettext_noop("Number of a loan"),
+    "loan_remaining": gettext_noop("What a loan still owes"),
+    "loan_status": gettext_noop("Status of a loan"),
+    "loan_terms": gettext_noop("Terms of a loan"),
+    "member_role": gettext_noop("Office of a member"),
+    "reference": gettext_noop("Reference to another record"),
+    "share_price": gettext_noop("Price of a share"),
+    "share_type": gettext_noop("Type of a share purchase"),
+}
+FORMULAS: dict[str, str] = {
+    "movements": gettext_noop("the sum of its capital movements"),
+    "records": gettext_noop("the sum of its records"),
+    "records, sales added": gettext_noop("the sum of its records, sales added instead of taken"),
+    "acciones + PENDING multas + pagos - loans not PAID": gettext_noop(
+        "shares + pending fines + payments - loans not paid"
+    ),
+    "everything minus all loans": gettext_noop("everything minus all loans, rejected ones too"),
+}
+
+
+def figure_of(name: str) -> str:
+    """The English name of a figure: the msgid of its translation."""
+    return FIGURES.get(name, name)
+
+
+def formula_of(name: str) -> str:
+    """A known formula in plain words: the msgid of its translation."""
+    return FORMULAS.get(name, name)
+
 
 def explanation_of(code: Code) -> str:
     """The English sentence of a code: the msgid of its translation."""

@@ -1,4 +1,5 @@
--- Cash, shares, loans out and fines due of each circle, in cents, worked out from the landed rows by sets alone.
+-- What every account of each circle's book must show, in cents, worked out from the landed rows by sets alone: members
+-- number in the order in which they joined, loans in the order in which they were asked for.
 -- Columns that a generation lacks are null: an amount without a share value is money, a loan without terms is an old one.
 WITH landed AS (
     SELECT source_table, row, row ->> 'id' AS id, row ->> 'juntaId' AS circle, row ->> 'memberId' AS member
@@ -13,7 +14,10 @@ circle AS (
 ),
 
 belongs AS (
-    SELECT circle, row ->> 'userId' AS member
+    SELECT
+        circle,
+        row ->> 'userId' AS member,
+        row_number() OVER (PARTITION BY circle ORDER BY row ->> 'joinedAt', id COLLATE "C") AS number
     FROM landed
     WHERE source_table = 'JuntaMember'
 ),
@@ -55,7 +59,7 @@ payable AS (
 ),
 
 share AS (
-    SELECT p.circle, CASE WHEN upper(trim(row ->> 'type')) = 'VENTA' THEN -minor ELSE minor END AS minor
+    SELECT p.circle, number, CASE WHEN upper(trim(row ->> 'type')) = 'VENTA' THEN -minor ELSE minor END AS minor
     FROM (
         SELECT
             *,
@@ -70,7 +74,7 @@ share AS (
 ),
 
 fine AS (
-    SELECT p.circle, minor, status IN ('PAID', 'PAGADO', 'PAGADA', 'COBRADO', 'COBRADA') AS is_collected
+    SELECT p.circle, number, minor, status IN ('PAID', 'PAGADO', 'PAGADA', 'COBRADO', 'COBRADA') AS is_collected
     FROM (
         SELECT
             *,
@@ -94,13 +98,19 @@ copied AS (
 ),
 
 loan AS (
-    SELECT source_table, circle, id, minor
+    SELECT
+        source_table,
+        circle,
+        id,
+        minor,
+        row_number() OVER (PARTITION BY circle ORDER BY at COLLATE "C", id COLLATE "C") AS number
     FROM (
         SELECT
             p.source_table,
             p.circle,
             p.id,
             p.minor,
+            coalesce(c.at, p.at) AS at,
             row_number() OVER (
                 PARTITION BY p.circle, p.member, p.row ->> 'amount', coalesce(c.at, p.at) ORDER BY p.id COLLATE "C"
             ) AS nth
@@ -145,13 +155,11 @@ payment AS (
         LEFT JOIN copied AS c ON p.source_table = 'PagoPrestamo' AND c.original = p.row ->> 'prestamoId'
         INNER JOIN loan AS l
             ON
-                (l.source_table, l.id) IN (
-                    ('PrestamoNew', c.copy),
-                    (
-                        CASE p.source_table WHEN 'PagoPrestamoNew' THEN 'PrestamoNew' ELSE 'Prestamo' END,
-                        CASE WHEN c.copy IS NULL THEN p.row ->> 'prestamoId' END
-                    )
-                )
+                l.id = coalesce(c.copy, p.row ->> 'prestamoId')
+                AND l.source_table = CASE
+                    WHEN c.copy IS NOT NULL OR p.source_table = 'PagoPrestamoNew' THEN 'PrestamoNew'
+                    ELSE 'Prestamo'
+                END
         WHERE
             p.source_table IN ('PagoPrestamo', 'PagoPrestamoNew')
             AND NOT EXISTS (
@@ -168,10 +176,14 @@ payment AS (
 ),
 
 owed AS (
-    SELECT l.circle, greatest(l.minor - coalesce(sum(p.principal), 0), 0) AS minor
+    SELECT
+        l.circle,
+        l.number,
+        l.minor AS lent,
+        greatest(l.minor - coalesce(sum(p.principal), 0), 0) AS minor
     FROM loan AS l
     LEFT JOIN payment AS p ON p.loan = l.id
-    GROUP BY l.circle, l.id, l.minor
+    GROUP BY l.circle, l.id, l.number, l.minor
 ),
 
 other AS (
@@ -192,23 +204,23 @@ other AS (
     WHERE nth = 1
 ),
 
-figure AS (
-    SELECT circle, 'shares' AS figure, minor FROM share
-    UNION ALL SELECT circle, 'fines', minor FROM fine WHERE NOT is_collected
-    UNION ALL SELECT circle, 'loans', minor FROM owed
-    UNION ALL SELECT circle, 'cash', minor FROM share
-    UNION ALL SELECT circle, 'cash', minor FROM fine WHERE is_collected
-    UNION ALL SELECT circle, 'cash', -minor FROM loan
-    UNION ALL SELECT circle, 'cash', minor FROM payment
-    UNION ALL SELECT circle, 'cash', minor FROM other
+account AS (
+    SELECT circle, 'equity:shares:' || number AS code, minor FROM share
+    UNION ALL SELECT circle, 'assets:fines:' || number, minor FROM fine WHERE NOT is_collected
+    UNION ALL SELECT circle, 'income:fines', minor FROM fine
+    UNION ALL SELECT circle, 'assets:loans:' || number, minor FROM owed
+    UNION ALL SELECT circle, 'income:interest', minor FROM payment
+    UNION ALL SELECT circle, 'income:interest', minor - lent FROM owed
+    UNION ALL SELECT circle, 'income:other', minor FROM other WHERE minor > 0
+    UNION ALL SELECT circle, 'expenses:other', -minor FROM other WHERE minor < 0
+    UNION ALL SELECT circle, 'assets:cash:box', minor FROM share
+    UNION ALL SELECT circle, 'assets:cash:box', minor FROM fine WHERE is_collected
+    UNION ALL SELECT circle, 'assets:cash:box', -minor FROM loan
+    UNION ALL SELECT circle, 'assets:cash:box', minor FROM payment
+    UNION ALL SELECT circle, 'assets:cash:box', minor FROM other
 )
 
-SELECT
-    c.circle,
-    coalesce(sum(f.minor) FILTER (WHERE f.figure = 'cash'), 0)::bigint AS cash,
-    coalesce(sum(f.minor) FILTER (WHERE f.figure = 'shares'), 0)::bigint AS shares,
-    coalesce(sum(f.minor) FILTER (WHERE f.figure = 'loans'), 0)::bigint AS loans,
-    coalesce(sum(f.minor) FILTER (WHERE f.figure = 'fines'), 0)::bigint AS fines
+SELECT c.circle, a.code, coalesce(sum(a.minor), 0)::bigint AS minor
 FROM circle AS c
-LEFT JOIN figure AS f ON f.circle = c.circle
-GROUP BY c.circle
+LEFT JOIN account AS a ON a.circle = c.circle
+GROUP BY c.circle, a.code
