@@ -34,6 +34,7 @@ bench: setup ## Print the figures: batch and single posting beside the bare INSE
 docs: setup ## Write the generated pages of docs/reference
 	$(PYTHON) -m tools.error_catalogue
 	$(PYTHON) -m tools.openapi_page
+	$(PYTHON) -m tools.cli_page
 
 schema: setup ## Write tests/migrations/schema.sql, the schema as the migrations leave it
 	$(PYTHON) -m tools.schema
