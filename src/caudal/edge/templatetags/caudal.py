@@ -72,11 +72,6 @@ def fact(value: FactValue) -> str:
     return formats.fact_text(value)
 
 
-@register.filter
-def is_current(path: str, url: str) -> bool:
-    return path.startswith(url)
-
-
 def _mark(amount: Money, *, signed: bool) -> tuple[str, str]:
     if amount.minor < 0:
         return "\u2212", " amount-minus"
