@@ -1,20 +1,24 @@
-"""`caudal organisation`: open an organisation with its first owner, and list those that there are."""
+"""`caudal organisation`: open an organisation with its first owner, let users in, make API keys, list."""
 
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from caudal.audit.rules import Call
 
-app = typer.Typer(no_args_is_help=True, help="Open an organisation with its first owner, or list them.")
+app = typer.Typer(no_args_is_help=True, help="Open organisations, let users in, make API keys.")
 
 PASSWORD_VARIABLE = "CAUDAL_PASSWORD"  # noqa: S105 - the name of a variable
 
+KEY_DAYS = 90
+KEY_DAYS_MAX = 366
+
+Role = Annotated[str, typer.Option("--role", help="owner, facilitator, auditor or operator.")]
+Which = Annotated[UUID | None, typer.Option("--organisation", help="Needed where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 
 
@@ -34,7 +38,7 @@ def open_one(
     from caudal.parties import actions as parties
 
     password = _password()
-    organisation_id = derived_id("organisation", name)
+    organisation_id = derived_id("organisation", " ".join(name.split()))
     parties.open_organisation(
         _call(organisation_id, key="open organisation"), organisation_id=organisation_id, name=name
     )
@@ -44,6 +48,49 @@ def open_one(
         output.print_json(result={"ok": True, "organisation": organisation_id, "name": name, "owner": owner})
     else:
         output.say(text=f"{name} is open ({organisation_id}); {owner} can sign in as its owner.")
+
+
+@app.command("user")
+def let_in(username: str, role: Role, organisation: Which = None, as_json: AsJson = False) -> None:
+    """Let somebody sign in with a role in the whole organisation. The password is asked for or read, as by `open`."""
+    _django()
+    from caudal.cli import output
+    from caudal.datamove.actions.run import organisation_for
+    from caudal.parties import actions as parties
+
+    organisation_id = organisation_for(organisation)
+    parties.add_user(_call(organisation_id), username=username, password=_password(), role=role)
+    if as_json:
+        output.print_json(result={"ok": True, "organisation": organisation_id, "user": username, "role": role})
+    else:
+        output.say(text=f"{username} can sign in as {role}.")
+
+
+@app.command("key")
+def make_key(
+    name: Annotated[str, typer.Argument(help="What the key is for; people see it where the program has acted.")],
+    role: Role,
+    days: Annotated[int, typer.Option("--days", min=1, max=KEY_DAYS_MAX, help="How long it is good.")] = KEY_DAYS,
+    organisation: Which = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key for a program that calls the API. It is printed this once; only its digest is kept."""
+    _django()
+    import secrets
+    from datetime import timedelta
+
+    from caudal.cli import output
+    from caudal.datamove.actions.run import organisation_for
+    from caudal.parties import actions as parties, rules
+
+    call = _call(organisation_for(organisation))
+    secret, expires_at = rules.API_KEY_PREFIX + secrets.token_hex(32), call.at + timedelta(days=days)
+    parties.make_api_key(call, name=name, secret=secret, role=role, expires_at=expires_at)
+    if as_json:
+        output.print_json(result={"ok": True, "key": secret, "role": role, "expires_at": expires_at.isoformat()})
+    else:
+        sys.stdout.write(secret + "\n")
+        output.say(text=f"Good until {expires_at:%Y-%m-%d}. It is not shown again.")
 
 
 @app.command("list")
@@ -83,7 +130,7 @@ def _password() -> str:
     return str(given)
 
 
-def _call(organisation_id: "UUID", *, key: str | None = None) -> "Call":
+def _call(organisation_id: UUID, *, key: str | None = None) -> "Call":
     """A call by whoever works at this machine, under the name of their account there."""
     import getpass
     from datetime import UTC, datetime

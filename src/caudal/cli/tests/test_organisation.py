@@ -1,17 +1,19 @@
-"""`caudal organisation`: a house without a sample gets its first owner."""
+"""`caudal organisation`: a house without a sample gets its first owner, its users and its keys."""
 
 import json
 from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import authenticate
+from django.test import Client
 from typer.testing import CliRunner, Result
 
 from caudal.audit.rules import Actor, ActorKind
 from caudal.cli import organisation
 from caudal.cli.errors import PasswordIsWeak
+from caudal.datamove.errors import OrganisationIsUnclear
 from caudal.parties import queries
-from caudal.parties.errors import UsernameIsTaken
+from caudal.parties.errors import RoleIsUnknown, UsernameIsTaken
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -70,3 +72,30 @@ def test_the_list_gives_ids_for_the_data_move() -> None:
     organisation_id = opened(name, f"rosa-{uuid4()}")
     known = json.loads(caudal_organisation("list", "--json").stdout)
     assert {"organisation": str(organisation_id), "name": name} in known
+
+
+def test_a_user_is_let_in_with_a_role() -> None:
+    organisation_id, name = opened(f"Red {uuid4()}", f"rosa-{uuid4()}"), f"julio-{uuid4()}"
+    answer = caudal_organisation("user", name, "--role", "auditor", "--organisation", str(organisation_id))
+    assert answer.exit_code == 0, answer.output
+    user = authenticate(username=name, password=PASSWORD)
+    assert user is not None
+    actor = Actor(ActorKind.USER, str(user.pk))
+    assert queries.identity(actor=actor, organisation_id=organisation_id).roles == {"auditor"}
+
+
+def test_a_key_is_printed_once_and_opens_the_api() -> None:
+    organisation_id = opened(f"Red {uuid4()}", f"rosa-{uuid4()}")
+    answer = caudal_organisation("key", "Contabilidad", "--role", "auditor", "--organisation", str(organisation_id))
+    key = answer.stdout.splitlines()[0]
+    me = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {key}"})
+    assert me.status_code == 200
+    assert Client().get("/api/v1/me", headers={"Authorization": f"Bearer {key[:-1]}"}).status_code == 401
+
+
+def test_a_role_that_nobody_has_and_an_organisation_that_is_not_there_are_refused() -> None:
+    organisation_id = opened(f"Red {uuid4()}", f"rosa-{uuid4()}")
+    role = caudal_organisation("user", f"x-{uuid4()}", "--role", "king", "--organisation", str(organisation_id))
+    assert isinstance(role.exception, RoleIsUnknown)
+    nowhere = caudal_organisation("key", "x", "--role", "owner", "--organisation", str(uuid4()))
+    assert isinstance(nowhere.exception, OrganisationIsUnclear)
