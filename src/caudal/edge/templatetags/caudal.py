@@ -44,7 +44,8 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.filter
 def day(value: date | None) -> str:
-    return DASH if value is None else formats.day_text(value)
+    """A day that no line breaks apart."""
+    return DASH if value is None else formats.day_text(value).replace(" ", "\u00a0")
 
 
 @register.filter
