@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +70,9 @@ def prepare(*, home: Home) -> None:
     :raises errors.HomeIsNotWritable: the folders cannot be made or written in.
     """
     try:
-        if not home.root.exists():
-            home.root.mkdir(parents=True)
+        home.root.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # another first start may make it at the same moment
+            home.root.mkdir()
             home.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
         for folder in (home.backups, home.reports, home.logs):
             folder.mkdir(mode=0o700, exist_ok=True)

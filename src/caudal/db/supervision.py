@@ -4,16 +4,19 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psycopg
 
-from caudal.db import postmaster, server
+from caudal.db import postmaster, processes, server
 from caudal.db.home import Home
 
 SECONDS_BETWEEN_PROBES = 5.0
 PROBE_SECONDS_MAX = 5.0
 FAILURES_MAX = 3
+DEATH_SECONDS_MAX = 10.0
+SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(slots=True)
@@ -60,9 +63,12 @@ def answers(*, home: Home) -> bool:
 def restart(*, home: Home) -> None:
     """End the server whatever state it is in, and start it; committed work is recovered from the log."""
     data_folder = server.status(home=home).data_folder
-    for process in postmaster.processes_in(data_folder=data_folder):
-        try:
+    found = postmaster.processes_in(data_folder=data_folder)
+    for process in found:
+        with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    # A process dies when the system gets round to it; one that is not dead yet would be taken for a running server.
+    give_up_at = time.monotonic() + DEATH_SECONDS_MAX
+    while any(processes.is_alive(process=process) for process in found) and time.monotonic() < give_up_at:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
     server.start(home=home)
