@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from statistics import median
 from uuid import UUID, uuid4
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
-from bench.stage import seconds
+from bench.stage import timed_result
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.kernel.money import Money
@@ -21,26 +23,31 @@ ACCOUNTS = 10_000
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 
-SIZES = ((1, 400), (100, 60), (1_000, 20), (8_000, 5))
+# Transfers in a batch, and measured batches in a block.
+SIZES = ((1, 100), (100, 40), (1_000, 15), (8_000, 3))
+BLOCKS = 5
+WARM_UP = 2
 
-# The floor: tables of the same columns and indexes, without triggers, checks and rights.
+# The floor: tables of the same columns and indexes, without triggers and rights. Its rows are the very ones that
+# posting wrote, staged by batch, so that both sides run their batches one after another with their own caches warm.
 _FLOOR = """
 create table floor_entry (like ledger_entry including all);
 create table floor_posting (like ledger_posting including all);
-create unlogged table staged_entry as select * from ledger_entry limit 0;
-create unlogged table staged_posting as select p.* from ledger_posting p limit 0;
+create unlogged table staged_entry as select 0 as batch, e.* from ledger_entry e limit 0;
+create unlogged table staged_posting as select 0 as batch, p.* from ledger_posting p limit 0;
+create index on staged_entry (batch);
+create index on staged_posting (batch);
 """
 _STAGE = """
-truncate staged_entry, staged_posting;
-insert into staged_entry select * from ledger_entry where book_id = %(book)s and id = any(%(ids)s);
+insert into staged_entry select %(batch)s, e.* from ledger_entry e where book_id = %(book)s and id = any(%(ids)s);
 insert into staged_posting
-select p.* from staged_entry e
-  join ledger_posting p on p.book_id = e.book_id and p.entry_id = e.id;
+select %(batch)s, p.* from staged_entry e join ledger_posting p on p.book_id = e.book_id and p.entry_id = e.id
+ where e.batch = %(batch)s;
 """
 _INSERT = (
     "begin",
-    "insert into floor_entry select * from staged_entry",
-    "insert into floor_posting select * from staged_posting",
+    "insert into floor_entry ({entry}) select {entry} from staged_entry where batch = %s",
+    "insert into floor_posting ({posting}) select {posting} from staged_posting where batch = %s",
     "commit",
 )
 
@@ -59,27 +66,53 @@ class Figure:
 
 
 def figures() -> Iterator[Figure]:
-    """Measure each batch size; every batch is followed by the bare insert of the very rows that it wrote."""
+    """Measure each batch size: durable batches through the Python door, then the bare insert of their rows.
+
+    In blocks that take turns, so that a machine that slows down, and tables that grow, meet both sides alike.
+    """
     book_id = _book()
     with connections["owner"].cursor() as cursor:
         cursor.execute(_FLOOR)
+    first = 0
     for size, rounds in SIZES:
-        _beside(book_id, size=size)
-        taken = [_beside(book_id, size=size) for _ in range(rounds)]
-        posting, floor = median(t[0] for t in taken), median(t[1] for t in taken)
-        name = "single posting" if size == 1 else f"batch of {size:,}"
-        yield Figure(name=name, per_second=size / posting, floor_per_second=size / floor)
+        posting: list[float] = []
+        floor: list[float] = []
+        for _ in range(BLOCKS):
+            batches = [_entries(size) for _ in range(rounds + WARM_UP)]
+            timed = [timed_result(partial(_post, book_id, batch)) for batch in batches]
+            posting += [taken for taken, _ in timed][WARM_UP:]
+            floor += _floors(book_id, [ids for _, ids in timed], first=first)[WARM_UP:]
+            first += len(batches)
+        yield Figure(
+            name="single posting" if size == 1 else f"batch of {size:,}",
+            per_second=size / median(posting),
+            floor_per_second=size / median(floor),
+        )
 
 
-def _beside(book_id: int, *, size: int) -> tuple[float, float]:
-    """Seconds of one durable batch through the Python door, and of the bare insert of its rows."""
-    entries = _entries(size)
-    ids: list[UUID | None] = []
-    posting = seconds(lambda: ids.extend(_post(book_id, entries)))
+def _floors(book_id: int, batches: list[list[UUID | None]], *, first: int) -> list[float]:
+    """Seconds of the bare insert of each batch's rows."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(_STAGE, {"book": book_id, "ids": ids})
-        floor = seconds(lambda: [cursor.execute(statement) for statement in _INSERT])
-    return posting, floor
+        for batch, ids in enumerate(batches, start=first):
+            cursor.execute(_STAGE, {"batch": batch, "book": book_id, "ids": ids})
+        cursor.execute("analyze staged_entry, staged_posting")
+        columns = {"entry": _columns(cursor, "floor_entry"), "posting": _columns(cursor, "floor_posting")}
+        statements = [statement.format(**columns) for statement in _INSERT]
+
+        def insert(batch: int) -> None:
+            for statement in statements:
+                cursor.execute(statement, [batch] if "%s" in statement else None)
+
+        return [timed_result(partial(insert, batch))[0] for batch in range(first, first + len(batches))]
+
+
+def _columns(cursor: CursorWrapper, table: str) -> str:
+    cursor.execute(
+        "select string_agg(attname, ', ' order by attnum) from pg_attribute"
+        " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        [table],
+    )
+    return str(cursor.fetchone()[0])
 
 
 def _post(book_id: int, entries: list[NewEntry]) -> list[UUID | None]:

@@ -6,6 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -37,17 +41,16 @@ def stage() -> Iterator[None]:
             home.remove(home=place)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long `work` takes."""
+def timed_result(work: Callable[[], T]) -> tuple[float, T]:
+    """How many seconds `work` takes, and what it gives."""
     start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    result = work()
+    return time.perf_counter() - start, result
 
 
 def median_rate(work: Callable[[], object], *, units: int, rounds: int) -> float:
     """Units a second in the median round, so that one slow or lucky round decides nothing."""
-    taken = sorted(seconds(work) for _ in range(rounds))
-    return units / taken[len(taken) // 2]
+    return units / median(timed_result(work)[0] for _ in range(rounds))
 
 
 def machine() -> dict[str, str]:

@@ -254,7 +254,7 @@ begin
   if v_plain and v_limited then
     select not bool_or((amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]))
       into v_plain
-      from (select account, amount, v_balances[account] + sum(amount) over each_account as balance
+      from (select account, amount, v_balances[account] + public.ledger_sum(amount) over each_account as balance
               from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
             window each_account as (partition by account order by place rows unbounded preceding)) run;
   end if;
@@ -289,7 +289,7 @@ begin
 
   insert into public.ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id, nth)
   select p_book, v_versions[account] + row_number() over each_account, amount,
-         v_balances[account] + sum(amount) over each_account, v_ids[account],
+         v_balances[account] + public.ledger_sum(amount) over each_account, v_ids[account],
          coalesce(p_dates[entry], p_dates[1]), p_ids[entry], nth
     from (select account, amount, place,
                  coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1) as entry,
@@ -303,12 +303,12 @@ begin
          credits_posted = a.credits_posted + change.credits,
          version = a.version + change.postings
     from (select v_ids[account] as id,
-                 coalesce(sum(amount) filter (where amount > 0), 0)::bigint as debits,
-                 coalesce(-sum(amount) filter (where amount < 0), 0)::bigint as credits,
+                 public.ledger_sum(greatest(amount, 0)) as debits,
+                 public.ledger_sum(greatest(-amount, 0)) as credits,
                  count(*) as postings
             from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
            where v_kept[coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1)] is not false
-           group by account) change
+           group by 1) change
    where a.book_id = p_book and a.id = change.id;
 
   return v_outcomes;
@@ -333,6 +333,14 @@ begin
     message = format('%s is append-only', tg_table_name),
     hint = 'A repayment is reversed by a new event that names it.';
 end $$;
+
+CREATE AGGREGATE public.ledger_sum(bigint) (
+    SFUNC = int8pl,
+    STYPE = bigint,
+    INITCOND = '0',
+    COMBINEFUNC = int8pl,
+    PARALLEL = safe
+);
 
 CREATE TABLE public.account_emailaddress (
     id integer NOT NULL,
@@ -1357,6 +1365,11 @@ REVOKE ALL ON FUNCTION public.lending_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lending_refuse_change() TO caudal_app;
 GRANT ALL ON FUNCTION public.lending_refuse_change() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.lending_refuse_change() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_sum(bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_sum(bigint) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_sum(bigint) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_sum(bigint) TO caudal_backup;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_emailaddress TO caudal_app;
 GRANT SELECT ON TABLE public.account_emailaddress TO caudal_readonly;

@@ -1,3 +1,6 @@
+-- A sum that stays bigint: sum() makes a numeric of every step. What does not fit is an error (22003), not a wrong sum.
+create or replace aggregate ledger_sum(bigint) (sfunc = int8pl, stype = bigint, initcond = '0', parallel = safe, combinefunc = int8pl);
+
 -- Post entries to one book. Returns null when all are posted, else an outcome per entry: null is posted, else
 -- 'refusal/account code', in the order of ledger/errors.py. When p_each is false, one refused entry leaves nothing
 -- written and only the first is told.
@@ -56,7 +59,7 @@ begin
   if v_plain and v_limited then
     select not bool_or((amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]))
       into v_plain
-      from (select account, amount, v_balances[account] + sum(amount) over each_account as balance
+      from (select account, amount, v_balances[account] + public.ledger_sum(amount) over each_account as balance
               from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
             window each_account as (partition by account order by place rows unbounded preceding)) run;
   end if;
@@ -91,7 +94,7 @@ begin
 
   insert into public.ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id, nth)
   select p_book, v_versions[account] + row_number() over each_account, amount,
-         v_balances[account] + sum(amount) over each_account, v_ids[account],
+         v_balances[account] + public.ledger_sum(amount) over each_account, v_ids[account],
          coalesce(p_dates[entry], p_dates[1]), p_ids[entry], nth
     from (select account, amount, place,
                  coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1) as entry,
@@ -105,12 +108,12 @@ begin
          credits_posted = a.credits_posted + change.credits,
          version = a.version + change.postings
     from (select v_ids[account] as id,
-                 coalesce(sum(amount) filter (where amount > 0), 0)::bigint as debits,
-                 coalesce(-sum(amount) filter (where amount < 0), 0)::bigint as credits,
+                 public.ledger_sum(greatest(amount, 0)) as debits,
+                 public.ledger_sum(greatest(-amount, 0)) as credits,
                  count(*) as postings
             from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
            where v_kept[coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1)] is not false
-           group by account) change
+           group by 1) change
    where a.book_id = p_book and a.id = change.id;
 
   return v_outcomes;
