@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Bring another system's circles in, and prove it.")
 
 Source = Annotated[str, typer.Argument(help="The system to move from: unicas.")]
-Address = Annotated[str, typer.Option("--source", help="Address of its database, as libpq or URL.")]
+Address = Annotated[
+    str | None, typer.Option("--source", help="Address of its database; without it the one `caudal sample` wrote.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 
 STEPS = (
@@ -42,13 +44,13 @@ def plan(source: Source, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def assess(source: Source, dsn: Address, as_json: AsJson = False) -> None:
+def assess(source: Source, dsn: Address = None, as_json: AsJson = False) -> None:
     """Read the source once, without writing anywhere, and list what a run would meet."""
     from caudal.cli import output
     from caudal.datamove.actions import assess as assessing
 
     _known(source)
-    found = assessing.assess(dsn=dsn)
+    found = assessing.assess(dsn=_address(dsn))
     if as_json:
         output.print_json(result=found)
     else:
@@ -63,7 +65,7 @@ def assess(source: Source, dsn: Address, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def backup(source: Source, dsn: Address, as_json: AsJson = False) -> None:
+def backup(source: Source, dsn: Address = None, as_json: AsJson = False) -> None:
     """Back the source up and prove the backup by restoring it."""
     from caudal.cli import output
     from caudal.datamove.actions import assess as assessing, backup as backups, sources
@@ -71,10 +73,11 @@ def backup(source: Source, dsn: Address, as_json: AsJson = False) -> None:
 
     _known(source)
     place = _place()
-    with sources.snapshot(dsn=dsn) as connection:
+    address = _address(dsn)
+    with sources.snapshot(dsn=address) as connection:
         shape = assessing.shape_of(connection)
         folder = place.backups / f"{source}-{uuid7(datetime.now(UTC))}"
-        made = backups.backup(connection, dsn=dsn, tables=shape.tables, folder=folder, workshop=place.workshop)
+        made = backups.backup(connection, dsn=address, tables=shape.tables, folder=folder, workshop=place.workshop)
     if as_json:
         output.print_json(result=made)
     else:
@@ -86,7 +89,7 @@ def backup(source: Source, dsn: Address, as_json: AsJson = False) -> None:
 @app.command()
 def run(
     source: Source,
-    dsn: Address,
+    dsn: Address = None,
     organisation: Annotated[UUID | None, typer.Option("--organisation", help="Whose circles they become.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -97,9 +100,8 @@ def run(
     _django()
     from caudal.datamove.actions import run as running
 
-    moved = running.run(
-        dsn=dsn, organisation_id=running.organisation_for(organisation), place=_place(), at=datetime.now(UTC)
-    )
+    owner = running.organisation_for(organisation)
+    moved = running.run(dsn=_address(dsn), organisation_id=owner, place=_place(), at=datetime.now(UTC))
     if as_json:
         output.print_json(result=moved)
     else:
@@ -169,6 +171,14 @@ def _django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caudal.config.settings")
     django.setup()
+
+
+def _address(dsn: str | None) -> str:
+    """The address as given, else of the database that `caudal sample` wrote."""
+    from caudal.cli import legacy
+    from caudal.db import home as homes
+
+    return dsn or legacy.ensured_address(home=homes.current(), purpose=legacy.WRITTEN)
 
 
 def _identity(dsn: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,11 +36,16 @@ class Sample:
     """What the sample holds."""
 
     circles: int
-    findings: int
+    codes: Mapping[str, int]
     sign_ins: tuple[SignIn, ...]
 
+    @property
+    def findings(self) -> int:
+        """How many records the old system had wrong."""
+        return sum(self.codes.values())
 
-NO_SAMPLE = Sample(circles=0, findings=0, sign_ins=())
+
+NO_SAMPLE = Sample(circles=0, codes={}, sign_ins=())
 
 
 def ensure_sample(*, home: Home, at: datetime) -> Sample:
@@ -56,24 +62,18 @@ def ensure_sample(*, home: Home, at: datetime) -> Sample:
     parties.open_organisation(
         _call(organisation_id, "organisation", at), organisation_id=organisation_id, name=NAME, is_sample=True
     )
-    circles, findings = _moved_in(home, organisation_id, at)
-    return Sample(circles=circles, findings=findings, sign_ins=_sign_ins(home, organisation_id, at))
+    circles, codes = _moved_in(home, organisation_id, at)
+    return Sample(circles=circles, codes=codes, sign_ins=_sign_ins(home, organisation_id, at))
 
 
-def _moved_in(home: Home, organisation_id: UUID, at: datetime) -> tuple[int, int]:
+def _moved_in(home: Home, organisation_id: UUID, at: datetime) -> tuple[int, Mapping[str, int]]:
     """Build the legacy database, move it in, and count; the second start only counts."""
+    from caudal.cli import legacy
     from caudal.datamove import queries
     from caudal.datamove.actions import places, run as running, sample as samples, sources
     from caudal.datamove.errors import NothingWasMoved
-    from caudal.db import connections
-    from caudal.db.connections import OWNER, Target
 
-    where = connections.target(home=home)
-    legacy = Target(embedded=where.embedded, database=f"{where.database}_sample_{SOURCE}", parameters=where.parameters)
-    address = connections.role_address(role=OWNER, home=home, at=legacy)
-    samples.ensure_database(
-        administrator=connections.administrator_address(home=home), database=legacy.database, owner=OWNER
-    )
+    address = legacy.ensured_address(home=home, purpose=legacy.FIRST_START)
     with sources.connect(dsn=address) as connection:
         identity = sources.identity_of(connection)
     try:
@@ -81,9 +81,9 @@ def _moved_in(home: Home, organisation_id: UUID, at: datetime) -> tuple[int, int
     except NothingWasMoved:
         samples.write_sample(dsn=address, circles=CIRCLES, seed=SEED, defects="all", replace=True)
         moved = running.run(dsn=address, organisation_id=organisation_id, place=places.place_of(home=home), at=at)
-        return moved.circles, moved.findings
+        return moved.circles, moved.codes
     summary = queries.summary(run_id=run_id)
-    return summary.circles, summary.findings
+    return summary.circles, summary.codes
 
 
 def _sign_ins(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, ...]:

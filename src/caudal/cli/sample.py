@@ -15,7 +15,9 @@ def sample() -> None:
 
 @app.command()
 def unicas(
-    dsn: Annotated[str, typer.Option("--dsn", help="Address of an empty database, as libpq or URL.")],
+    dsn: Annotated[
+        str | None, typer.Option("--dsn", help="Address of an empty database; without it one on Caudal's own server.")
+    ] = None,
     circles: Annotated[int, typer.Option("--circles", min=1, max=10_000)] = 12,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same rows for ever.")] = 1,
     defects: Annotated[str, typer.Option("--defects", help="all, none, or codes with commas.")] = "none",
@@ -28,12 +30,13 @@ def unicas(
     import dataclasses
     import json
 
-    from caudal.cli import output
+    from caudal.cli import legacy, output
     from caudal.datamove.actions import sample as samples
 
-    written = samples.write_sample(
-        dsn=dsn, circles=circles, seed=seed, defects=defects, generation=generation, replace=replace
-    )
+    with legacy.given_or_own(dsn=dsn, purpose=legacy.WRITTEN) as address:
+        written = samples.write_sample(
+            dsn=address, circles=circles, seed=seed, defects=defects, generation=generation, replace=replace
+        )
     if manifest is not None:
         text = json.dumps(dataclasses.asdict(written), ensure_ascii=False, indent=2)
         manifest.write_text(text + "\n", encoding="utf-8")

@@ -180,6 +180,9 @@ def _print_summary(summary: Summary, sample: "Sample", *, as_json: bool) -> None
         return
     rows = [("console", summary.url), ("circles", summary.circles)]
     rows += [("differences found and explained", summary.findings), ("verify", summary.verify)]
+    if sample.codes:
+        found = sorted(sample.codes.items(), key=lambda one: (-one[1], one[0]))
+        output.print_table(title="Found in the old system's records", columns=("reason", "times"), rows=found)
     output.print_table(title="Caudal", columns=("", ""), rows=rows)
     if sample.sign_ins:
         people = [(sign_in.role, sign_in.username, sign_in.password) for sign_in in sample.sign_ins]

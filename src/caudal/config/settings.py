@@ -16,7 +16,8 @@ PRODUCTION = ENVIRONMENT == "production"
 # `caudal up` makes the key before it serves; a command that serves nothing can do with a passing one.
 SECRET_KEY = secret_store.stored(home=home.current(), name="web_secret_key") or secrets.token_urlsafe(50)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("CAUDAL_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# The health page is asked on the loopback, whatever names the console is served under.
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("CAUDAL_HOSTS", "").split(","))]
 
 INSTALLED_APPS = [
     "caudal.edge",

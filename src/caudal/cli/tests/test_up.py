@@ -110,3 +110,14 @@ def test_a_taken_port_is_refused_and_everything_ends_cleanly(home: Home) -> None
     assert answer.returncode == 1
     assert json.loads(answer.stderr[answer.stderr.index("{") :])["code"] == "cli.port_is_taken"
     assert server.status(home=home).running is False
+
+
+def test_a_legacy_sample_needs_no_address_and_no_running_server(home: Home) -> None:
+    ask = ("sample", "unicas", "--circles", "2", "--seed", "7", "--json")
+    first = caudal(home, *ask)
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)["circles"] == 2
+    assert not server.status(home=home).running
+    again = caudal(home, *ask)
+    assert (again.returncode, json.loads(again.stderr)["code"]) == (1, "datamove.sample_target_is_not_empty")
+    assert caudal(home, *ask, "--replace").stdout == first.stdout
