@@ -66,6 +66,30 @@ def let_in(username: str, role: Role, organisation: Which = None, as_json: AsJso
         output.say(text=f"{username} can sign in as {role}.")
 
 
+@app.command("member")
+def let_member_in(
+    username: str,
+    circle: Annotated[UUID, typer.Option("--circle", help="The circle, as the address of its page has it.")],
+    number: Annotated[int, typer.Option("--number", min=1, help="The member's number in the circle.")],
+    organisation: Which = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a member of a circle sign in; what they may do follows from their office there. Password as by `open`."""
+    _django()
+    from caudal.circles.queries import members
+    from caudal.cli import output
+    from caudal.datamove.actions.run import organisation_for
+    from caudal.parties import actions as parties
+
+    organisation_id = organisation_for(organisation)
+    person_id = members.person_of(organisation_id=organisation_id, circle_id=circle, number=number)
+    parties.add_user(_call(organisation_id), username=username, password=_password(), person_id=person_id)
+    if as_json:
+        output.print_json(result={"ok": True, "organisation": organisation_id, "user": username, "person": person_id})
+    else:
+        output.say(text=f"{username} can sign in as member {number}.")
+
+
 @app.command("key")
 def make_key(
     name: Annotated[str, typer.Argument(help="What the key is for; people see it where the program has acted.")],

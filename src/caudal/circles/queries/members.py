@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from caudal.circles import errors
-from caudal.circles.models import Member
+from caudal.circles.models import Circle, Member
 from caudal.circles.queries import standings
 from caudal.circles.queries.movements import actor_names
 from caudal.circles.queries.views import CircleView
@@ -14,6 +14,7 @@ from caudal.circles.rules import accounts, shares as share_rules
 from caudal.circles.rules.permissions import Permission
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
+from caudal.ledger.rules import book_id_of
 from caudal.lending import queries as lending
 from caudal.lending.queries import LoanView
 from caudal.lending.rules.replay import LoanStatus
@@ -222,3 +223,18 @@ def _line(view: CircleView, found: ledger.Movement, by: str, loans: Mapping[UUID
         loans_after=view.money(found.afters.get(_LOANS, 0)),
         fines_after=view.money(found.afters[_FINES]),
     )
+
+
+def person_of(*, organisation_id: UUID, circle_id: UUID, number: int) -> UUID:
+    """Who the member with this number is: for a door that lets them sign in.
+
+    :raises CircleNotFound: an unknown circle, or another organisation's
+    :raises MemberNotFound:
+    """
+    book_id = book_id_of(circle_id)
+    if not Circle.objects.filter(book_id=book_id, organisation_id=organisation_id).exists():
+        raise errors.CircleNotFound(field="circle")
+    found = Member.objects.filter(book_id=book_id, number=number).values_list("person_id", flat=True).first()
+    if found is None:
+        raise errors.MemberNotFound(field="number")
+    return found

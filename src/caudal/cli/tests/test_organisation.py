@@ -9,6 +9,8 @@ from django.test import Client
 from typer.testing import CliRunner, Result
 
 from caudal.audit.rules import Actor, ActorKind
+from caudal.circles.errors import CircleNotFound, MemberNotFound
+from caudal.circles.tests.make import a_junta
 from caudal.cli import organisation
 from caudal.cli.errors import PasswordIsWeak
 from caudal.datamove.errors import OrganisationIsUnclear
@@ -99,3 +101,18 @@ def test_a_role_that_nobody_has_and_an_organisation_that_is_not_there_are_refuse
     assert isinstance(role.exception, RoleIsUnknown)
     nowhere = caudal_organisation("key", "x", "--role", "owner", "--organisation", str(uuid4()))
     assert isinstance(nowhere.exception, OrganisationIsUnclear)
+
+
+def test_a_member_of_a_circle_signs_in_as_themselves() -> None:
+    junta = a_junta()
+    junta.member("Rosa", role="treasurer")
+    username = f"rosa-{uuid4()}"
+    where = ("--circle", str(junta.circle_id), "--organisation", str(junta.organisation_id))
+    answer = caudal_organisation("member", username, "--number", "1", *where, "--json")
+    assert answer.exit_code == 0, answer.output
+    client = Client()
+    assert client.login(username=username, password=PASSWORD)
+    assert client.get("/", follow=True).redirect_chain[-1][0] == f"/circles/{junta.circle_id}/"
+    assert isinstance(caudal_organisation("member", "nobody", "--number", "99", *where).exception, MemberNotFound)
+    other = ("--circle", str(uuid4()), "--organisation", str(junta.organisation_id))
+    assert isinstance(caudal_organisation("member", "nobody", "--number", "1", *other).exception, CircleNotFound)
