@@ -8,6 +8,7 @@ import pytest
 
 from caudal.datamove.actions.run import Moved
 from caudal.datamove.tests.conftest import Legacy
+from caudal.monitoring import queries as monitoring
 
 # One row each: every change of a table strikes another row of it.
 BAD_ROWS = {
@@ -111,3 +112,8 @@ def test_a_run_ends_proven_whatever_whole_tables_hold(legacy: Legacy, move: Call
 
     assert failures(moved) == {}
     assert moved.findings > 0
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_house_holds_whatever_was_moved_in_before() -> None:
+    assert [check for check in monitoring.verify() if not check.ok] == []
