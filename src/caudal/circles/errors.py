@@ -243,7 +243,7 @@ class CapitalIsShort(Refusal):
         "{amount} are more than the available capital of {available_capital}: cash {cash}, fines due "
         "{fines_receivable}, set aside {reservations}."
     )
-    remedy = gettext_noop("Lend {available_capital} at most, or bring money in first.")
+    remedy = gettext_noop("Lend {principal_max} at most, or bring money in first.")
 
 
 class CashIsShort(Refusal):

@@ -63,7 +63,7 @@ def loan_accounts(*, member_number: int) -> LoanAccounts:
 
 
 def of_circle(*, currency: str, cash_floor_minor: int | None = 0) -> list[NewAccount]:
-    """The accounts that every circle has; cash never falls below zero."""
+    """The accounts that every circle has; cash keeps above its floor (zero, but for a history that is moved in)."""
     cash = NewAccount(CASH, AccountKind.ASSET, currency, floor_minor=cash_floor_minor)
     return [cash, *(NewAccount(code, _KINDS[code.partition(":")[0]], currency) for code in _OF_CIRCLE)]
 

@@ -92,6 +92,7 @@ def _first_refusal(standing: Standing, policy: CirclePolicy, amount: Money) -> R
         return errors.CapitalIsShort(
             field="principal", amount=amount, available_capital=capital.available, cash=capital.cash,
             fines_receivable=capital.fines_receivable, reservations=capital.reservations,
+            principal_max=max(min(capital.available, capital.spendable), Money.zero(amount.currency)),
         )  # fmt: skip
     if amount > capital.spendable:
         return errors.CashIsShort(
