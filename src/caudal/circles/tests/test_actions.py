@@ -82,6 +82,7 @@ def test_a_refusal_is_remembered_and_says_the_numbers() -> None:
         "cash": pen(100),
         "fines_receivable": pen(20),
         "reservations": pen(0),
+        "principal_max": pen(100),
     }
     junta.buy(ana, 10)
     with pytest.raises(errors.CapitalIsShort):
