@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "csp",
-    "rules",
 ]
 
 MIDDLEWARE = [
@@ -83,7 +82,6 @@ ATOMIC_REQUESTS = False
 AUTH_USER_MODEL = "parties.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
-    "rules.permissions.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
