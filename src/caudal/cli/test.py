@@ -1,5 +1,6 @@
 """`caudal test`: run every test of a clone on a throwaway database."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -33,22 +34,34 @@ def test(
 
 
 def _ensure_browser() -> None:
-    """Install Debian's Chromium where that is possible; otherwise the browser tests fail and say what to install."""
+    """Install what the browser tests need where that is possible; otherwise they fail and say what to install."""
     from caudal.cli import output
 
-    if any(shutil.which(name) for name in BROWSERS):
+    missing = _missing_packages()
+    if not missing:
         return
+    named = " ".join(missing)
     apt = shutil.which("apt-get")
     if apt is None or os.geteuid() != 0:
-        output.say(text="There is no Chromium: the browser tests will fail. Install it: apt-get install chromium")
+        output.say(text=f"The browser tests will fail: {named} is missing. Install it: apt-get install {named}")
         return
-    output.say(text="Installing Chromium for the browser tests (Debian's package, once) ...")
+    output.say(text=f"Installing {named} for the browser tests (Debian's packages, once) ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in ([apt, "update"], [apt, "install", "-y", "--no-install-recommends", "chromium"]):
+    for command in ([apt, "update"], [apt, "install", "-y", "--no-install-recommends", *missing]):
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=APT_SECONDS_MAX, check=False
         )
         if done.returncode != 0:
             words = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-            output.say(text=f"Chromium could not be installed ({words[0]}): the browser tests will fail.")
+            output.say(text=f"{named} could not be installed ({words[0]}): the browser tests will fail.")
             return
+
+
+def _missing_packages() -> list[str]:
+    """Debian's packages that the browser tests lack: the browser, and a library that playwright's driver loads."""
+    missing = [] if any(shutil.which(name) for name in BROWSERS) else ["chromium"]
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        missing.append("libatomic1")
+    return missing
