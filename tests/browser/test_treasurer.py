@@ -98,7 +98,7 @@ def _is_refused_a_loan_above_the_capital(ana: Visitor) -> None:
         "Caja": "S/ 1,150.00",
         "Multas por cobrar": "S/ 100.00",
         "Reservado": "S/ 0.00",
-        "Capital como máximo": "S/ 1,150.00",
+        "Préstamo máximo": "S/ 1,150.00",
     }
     assert ana.page.locator("[name=principal]").input_value() == "1250.01"
     assert ana.page.locator("[name=reason]").input_value() == "Motor"
