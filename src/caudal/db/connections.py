@@ -105,6 +105,8 @@ def settings_for(*, at: Target, home: Home) -> dict[str, dict[str, Any]]:
     pool_size = int(os.environ.get("CAUDAL_POOL_SIZE", "0") or "0")
     default = _django_settings(at, APPLICATION, home)
     if pool_size:
+        # A connection that died with a restarted server is replaced before anybody is handed it.
+        default["CONN_HEALTH_CHECKS"] = True
         default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": POOL_WAIT_SECONDS_MAX}
     return {"default": default, "owner": _django_settings(at, OWNER, home)}
 

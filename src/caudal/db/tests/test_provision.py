@@ -239,6 +239,10 @@ def test_the_application_runs_as_its_own_role_on_the_users_own_server(
     assert default["OPTIONS"]["pool"]["max_size"] == 8
     assert "pool" not in settings["owner"]["OPTIONS"]
     assert "s3cret" not in repr(settings)
+    # A pooled connection that died with its server is never handed out.
+    assert (
+        connections.settings_for(at=connections.target(home=home), home=home)["default"]["CONN_HEALTH_CHECKS"] is True
+    )
 
 
 def test_the_doctor_finds_a_healthy_house_healthy_and_names_what_is_not(running: Home) -> None:
