@@ -14,8 +14,12 @@ ROOMS = frozenset(
 # Rooms of one app only, each for its reason.
 OWN_ROOMS = {
     "audit": frozenset({"calls"}),  # how a request becomes a call: shared by every door of every app
+    # The names that jobs rooms register and actions queue by; the process that runs them.
+    "jobs": frozenset({"registry", "worker"}),
     # One folder a former system, so that foreign names stay inside; the page of the report.
     "datamove": frozenset({"sources", "templates"}),
+    # The synthetic ledger: generator and its two actions, which nothing else imports.
+    "ledger": frozenset({"sample"}),
 }
 NAMELESS = frozenset(
     {

@@ -38,6 +38,13 @@ class EmbeddedServerIsForTrial(Refusal):
     remedy = _("Set DATABASE_URL to a server that you keep up to date, or CAUDAL_ALLOW_EMBEDDED=1 if you accept that.")
 
 
+class RealBooksAreKeptHere(Refusal):
+    code = "cli.real_books_are_kept_here"
+    kind = Kind.STATE
+    message = _("Real books are kept in this database; what the ledger writes is never deleted.")
+    remedy = _("Name a place of its own for the sample: CAUDAL_HOME, or another database in DATABASE_URL.")
+
+
 class PasswordIsWeak(Refusal):
     code = "cli.password_is_weak"
     kind = Kind.INPUT

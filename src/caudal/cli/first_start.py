@@ -53,17 +53,31 @@ def ensure_sample(*, home: Home, at: datetime) -> Sample:
 
     Every step is an action under a key of its own, so an interrupted first start goes on where it stopped.
     """
-    from caudal.kernel.ids import derived_id
-    from caudal.parties import actions as parties, queries
+    from caudal.parties import queries
 
-    organisation_id = derived_id("sample", "organisation")
-    if any(known != organisation_id for known in queries.organisation_ids()):
+    if any(known != sample_organisation_id() for known in queries.organisation_ids()):
         return NO_SAMPLE
+    organisation_id = opened_organisation(at=at)
+    circles, codes = _moved_in(home, organisation_id, at)
+    return Sample(circles=circles, codes=codes, sign_ins=_sign_ins(home, organisation_id, at))
+
+
+def sample_organisation_id() -> UUID:
+    """The organisation of all that is synthetic."""
+    from caudal.kernel.ids import derived_id
+
+    return derived_id("sample", "organisation")
+
+
+def opened_organisation(*, at: datetime) -> UUID:
+    """Open the sample organisation, or find it open."""
+    from caudal.parties import actions as parties
+
+    organisation_id = sample_organisation_id()
     parties.open_organisation(
         _call(organisation_id, "organisation", at), organisation_id=organisation_id, name=NAME, is_sample=True
     )
-    circles, codes = _moved_in(home, organisation_id, at)
-    return Sample(circles=circles, codes=codes, sign_ins=_sign_ins(home, organisation_id, at))
+    return organisation_id
 
 
 def _moved_in(home: Home, organisation_id: UUID, at: datetime) -> tuple[int, Mapping[str, int]]:

@@ -1,16 +1,20 @@
-"""`caudal sample`: write a legacy database to try a data move on."""
+"""`caudal sample`: write a legacy database to try a data move on, or a ledger of any size."""
 
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Write a synthetic legacy database to try a data move on.")
+app = typer.Typer(no_args_is_help=True, help="Write synthetic rows: a legacy database, or a ledger of any size.")
 
 
 @app.callback()
 def sample() -> None:
-    """Write a synthetic legacy database to try a data move on."""
+    """Write synthetic rows: a legacy database, or a ledger of any size."""
 
 
 @app.command()
@@ -48,3 +52,67 @@ def unicas(
         columns=("code", "table", "key", "figure", "amount"),
         rows=[(one.code, one.source_table, one.source_key, one.figure, one.amount) for one in written.planted],
     )
+
+
+@app.command()
+def ledger(
+    postings: Annotated[int, typer.Option("--postings", min=2, max=1_000_000_000)] = 20_000_000,
+    books: Annotated[int, typer.Option("--books", min=1, max=1_000)] = 4,
+    accounts: Annotated[int, typer.Option("--accounts", min=30, max=100_000, help="In each book.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same entries for ever.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+) -> None:
+    """Post three years of synthetic entries through the ledger's own door; run again, it goes on where it stopped.
+
+    They go to books of the sample organisation; refused where real books are kept.
+    """
+    from caudal.cli import database, output
+
+    with database.ready():
+        organisation_id = _sample_organisation()
+        for _ in _shown(_batches(organisation_id, postings, books, accounts, seed), total=postings):
+            pass
+    if as_json:
+        output.print_json(result={"ok": True, "organisation": organisation_id, "books": books, "postings": postings})
+    else:
+        output.say(text=f"{postings:,} postings are in {books} books of the sample organisation.")
+
+
+def _sample_organisation() -> UUID:
+    """The organisation of all that is synthetic.
+
+    :raises RealBooksAreKeptHere: in production, or where an organisation is that is no sample
+    """
+    from caudal.cli import errors, first_start
+    from caudal.parties import queries
+
+    real = queries.organisation_ids() - {first_start.sample_organisation_id()}
+    if real or os.environ.get("CAUDAL_ENV") == "production":
+        raise errors.RealBooksAreKeptHere()
+    return first_start.opened_organisation(at=datetime.now(tz=UTC))
+
+
+def _batches(organisation_id: UUID, postings: int, books: int, accounts: int, seed: int) -> Iterator[int]:
+    from caudal.audit.rules import Actor, ActorKind, Call
+    from caudal.ledger import sample as samples
+
+    def call_of(key: str) -> Call:
+        actor = Actor(ActorKind.SYSTEM, "sample")
+        return Call(actor=actor, key=key, at=datetime.now(tz=UTC), organisation_id=organisation_id)
+
+    plan = samples.Plan(postings=postings, books=books, accounts=accounts, seed=seed)
+    return samples.write(plan=plan, call_of=call_of)
+
+
+def _shown(steps: Iterator[int], *, total: int) -> Iterator[int]:
+    """Hand the steps on and show how far they are, where a terminal is looking."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("postings"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("postings", total=total)
+        for step in steps:
+            progress.advance(task, step)
+            yield step

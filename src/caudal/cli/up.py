@@ -38,7 +38,7 @@ def up(
     sample: Annotated[bool, typer.Option(help="Move the sample circles in (first start only).")] = True,
 ) -> None:
     """Start the database and the console, set them up on the first start, and serve until Ctrl-C."""
-    from caudal.cli import output, web_server
+    from caudal.cli import database, output, web_server
     from caudal.db import home as homes
 
     signal.signal(signal.SIGTERM, _interrupt)
@@ -49,9 +49,9 @@ def up(
         if check:
             _check_running(home, already.url, as_json=as_json, wanted=sample)
         return
-    database_was_running = _start_database(home)
+    database_was_running = database.start(home=home)
     try:
-        _prepare(home)
+        database.prepare(home=home)
         found = _sample(home, wanted=sample)
         _serve(home, check=check, as_json=as_json, port=port, sample=found)
     finally:
@@ -59,43 +59,10 @@ def up(
             _stop_database(home)
 
 
-def _start_database(home: "Home") -> bool:
-    """Start the embedded server unless DATABASE_URL is set; True when it ran before or is not ours."""
-    from caudal.cli import errors, output
-    from caudal.db import connections, home as homes, server
-
-    homes.prepare(home=home)
-    if not connections.uses_embedded_server():
-        return True
-    if os.environ.get("CAUDAL_ENV") == "production" and os.environ.get("CAUDAL_ALLOW_EMBEDDED") != "1":
-        raise errors.EmbeddedServerIsForTrial()
-    was_running = server.status(home=home).running
-    status = server.start(home=home)
-    output.say(text=f"Database: PostgreSQL {status.version} in {status.data_folder}")
-    return was_running
-
-
 def _stop_database(home: "Home") -> None:
     from caudal.db import server
 
     server.stop(home=home)
-
-
-def _prepare(home: "Home") -> None:
-    """Make roles and database, refuse a role that is too powerful, bring the schema up to date."""
-    import django
-    from django.core.management import call_command
-
-    from caudal.cli import output
-    from caudal.db import connections, provision, secret_store
-
-    target = connections.target(home=home)
-    secret_store.ensured(home=home, name="web_secret_key")
-    provision.provision(home=home, administrator=connections.administrator_address(home=home), database=target.database)
-    provision.check_role_is_harmless(address=connections.role_address(role=connections.APPLICATION, home=home))
-    django.setup()
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
-    output.say(text="Schema: up to date")
 
 
 def _sample(home: "Home", *, wanted: bool) -> "Sample":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from caudal.cli import errors, up, web_server
+from caudal.cli import database, errors, web_server
 from caudal.db import home as homes
 from caudal.db.home import Home
 
@@ -78,4 +78,4 @@ def test_the_embedded_server_is_not_for_production_unless_somebody_says_so(
 ) -> None:
     monkeypatch.setenv("CAUDAL_ENV", "production")
     with pytest.raises(errors.EmbeddedServerIsForTrial):
-        up._start_database(home)
+        database.start(home=home)
