@@ -1,6 +1,6 @@
 # Every habit of a developer, in one place. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup check fmt test bench docs schema messages css lock fresh
+.PHONY: help setup check fmt test bench growth figures docs schema messages css lock fresh
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
@@ -28,13 +28,21 @@ fmt: setup ## Put the code into shape
 test: ## Run every test, as the README says
 	./caudal test
 
-bench: setup ## Print the figures: batch and single posting beside the bare INSERT
+bench: setup ## Print the figures, each beside its floor or peer (minutes, on a machine that does nothing else)
 	$(PYTHON) -m bench
+
+growth: setup ## Measure how costs grow with 10^4 to 10^7 postings (minutes)
+	$(PYTHON) -m bench growth
+
+figures: setup ## Put the newest runs of bench and growth into docs/reference
+	$(PYTHON) -m bench figures
+	$(PYTHON) -m tools.performance_page
 
 docs: setup ## Write the generated pages of docs/reference
 	$(PYTHON) -m tools.error_catalogue
 	$(PYTHON) -m tools.openapi_page
 	$(PYTHON) -m tools.cli_page
+	$(PYTHON) -m tools.performance_page
 
 schema: setup ## Write tests/migrations/schema.sql, the schema as the migrations leave it
 	$(PYTHON) -m tools.schema

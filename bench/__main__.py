@@ -1,35 +1,92 @@
-"""`make bench`: every figure with its floor, and the state of the machine beside them."""
+"""`make bench`: every figure with its floor or peer, and the state of the machine beside them.
 
+python -m bench [--json] [--only posting,single,...] [--quick]    measure, print, keep under bench/results
+python -m bench growth [--json] [--quick]                         how the cost grows with the postings
+python -m bench figures                                           put the newest of both into the documents
+"""
+
+import argparse
+import importlib
 import json
 import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-from bench.stage import machine, stage
+from bench import figures, results, stage
+
+SUBJECTS = ("posting", "single", "groups", "reads", "verifying")
+QUICK = 100
+COLUMNS = ("measure", "median of five (spread)", "beside it", "ratio", "reach", "met")
 
 
 def main(arguments: list[str]) -> int:
-    """Measure and print; `--json` for machines."""
-    with stage():
-        from bench import ledger  # noqa: PLC0415 Django is set up by the stage
-
-        beside = machine()
-        measured = list(ledger.figures())
-    if "--json" in arguments:
-        rows = [
-            {
-                "name": figure.name,
-                "per_second": f"{figure.per_second:.0f}",
-                "floor_per_second": f"{figure.floor_per_second:.0f}",
-                "ratio": f"{figure.ratio:.2f}",
-            }
-            for figure in measured
-        ]
-        print(json.dumps({"machine": beside, "ledger": rows}, indent=2))
+    """Measure what is asked and keep it."""
+    asked = _parsed(arguments)
+    if asked.what == "figures":
+        results.publish()
         return 0
-    print("fdatasync {fdatasync_per_second}/s, load {load_1m}, {cores} cores".format_map(beside))
-    print(f"{'transfers, durable':24}{'a second':>12}{'bare INSERT':>14}{'ratio':>8}")
-    for figure in measured:
-        print(f"{figure.name:24}{figure.per_second:>12,.0f}{figure.floor_per_second:>14,.0f}{figure.ratio:>8.2f}")
+    scale = QUICK if asked.quick else 1
+    with stage.stage():
+        told: dict[str, Any] = {"measured_at": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC", "machine": stage.machine()}
+        if asked.what == "growth":
+            told["steps"] = list(_grown(scale))
+        else:
+            told["figures"] = list(_measured(asked.only.split(","), scale, to_people=not asked.json))
+        told["machine_after"] = stage.moment()
+    if not asked.quick:
+        is_whole = asked.what == "growth" or asked.only == ",".join(SUBJECTS)
+        results.keep(asked.what if is_whole else "part", told)
+    if asked.json:
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        print(_state(told["machine"], told["machine_after"]))
     return 0
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bench", description="Figures as ratios to what the same run measures beside."
+    )
+    parser.add_argument("what", nargs="?", choices=("bench", "growth", "figures"), default="bench")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--only", default=",".join(SUBJECTS), help="subjects with commas between them")
+    parser.add_argument("--quick", action="store_true", help="a hundredth of everything: to see it run, not to quote")
+    return parser.parse_args(arguments)
+
+
+def _measured(subjects: list[str], scale: int, *, to_people: bool) -> Iterator[dict[str, Any]]:
+    """The figures of each subject, in a fresh database each, told as they come."""
+    for subject in subjects:
+        start = time.monotonic()
+        with stage.database():
+            for figure in importlib.import_module(f"bench.{subject}").figures(scale):
+                known = figure.as_json()
+                if to_people:
+                    print(
+                        "  ".join(
+                            f"{name}: {text}" for name, text in zip(COLUMNS, figures.told(known), strict=True) if text
+                        )
+                    )
+                yield known
+        print(f"({subject}: {time.monotonic() - start:.0f} seconds)", file=sys.stderr)
+
+
+def _grown(scale: int) -> Iterator[dict[str, Any]]:
+    with stage.database():
+        for step in importlib.import_module("bench.growth").steps(scale):
+            print(json.dumps(step), file=sys.stderr)
+            yield step
+
+
+def _state(before: dict[str, str], after: dict[str, str]) -> str:
+    settings = ", ".join(f"{name} {before[name]}" for name in stage.SETTINGS)
+    return (
+        f"{before['processor']}, {before['cores']} cores; PostgreSQL {before['postgresql']}: {settings}\n"
+        f"fdatasync {before['fdatasync_per_second']}/s before, {after['fdatasync_per_second']}/s after;"
+        f" load {before['load_1m']} before, {after['load_1m']} after"
+    )
 
 
 if __name__ == "__main__":

@@ -9,36 +9,64 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+import psycopg
+
 T = TypeVar("T")
+
+TEMPLATE = "caudal_template"
+DATABASE = "caudal"
+# What a durable write costs depends on these; they are printed, so that nobody has to believe that they were on.
+SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_level", "wal_compression", "shared_buffers")
 
 
 @contextmanager
 def stage() -> Iterator[None]:
-    """Start a durable server in a temporary home, migrate it, aim Django at it, and remove it all at the end."""
+    """Start a durable server in a temporary home, make the template of its databases, and remove it all at the end."""
     with tempfile.TemporaryDirectory(prefix="caudal-bench-") as folder:
         os.environ["CAUDAL_HOME"] = folder
         os.environ.pop("DATABASE_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "caudal.config.settings"
         Path(folder).chmod(0o711)
-        from caudal.db import home, provision, server  # noqa: PLC0415 the home is named first
+        from caudal.db import home, server  # noqa: PLC0415 the home is named first
 
         place = home.current()
         home.prepare(home=place)
         server.start(home=place)
         try:
-            provision.provision(home=place, administrator=server.superuser_address(home=place), database="caudal")
-            import django  # noqa: PLC0415 settings read the home
-            from django.core.management import call_command  # noqa: PLC0415
-
-            django.setup()
-            call_command("migrate", database="owner", verbosity=0, interactive=False)
+            _make_template()
             yield
         finally:
-            from django.db import connections  # noqa: PLC0415
-
-            connections.close_all()
+            _close_connections()
             server.stop(home=place)
             home.remove(home=place)
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Give one subject a fresh database under the usual name: no subject measures what another has left behind."""
+    from caudal.db import home, provision, server  # noqa: PLC0415
+
+    administrator = server.superuser_address(home=home.current())
+    provision.clone(administrator=administrator, template=TEMPLATE, database=DATABASE)
+    try:
+        yield
+    finally:
+        _close_connections()
+        provision.drop(administrator=administrator, databases=[DATABASE])
+
+
+def administrator_address(*, database: str) -> str:
+    """The superuser of the throwaway server, for what is no part of Caudal: pgbench, settings, vacuum."""
+    from caudal.db import home, server  # noqa: PLC0415
+
+    return server.superuser_address(home=home.current(), database=database)
+
+
+def settle() -> None:
+    """Vacuum and checkpoint what was filled, as time would: a block does not pay for the filling before it."""
+    with psycopg.connect(administrator_address(database=DATABASE), autocommit=True) as administrator:
+        administrator.execute("vacuum analyze")
+        administrator.execute("checkpoint")
 
 
 def timed_result(work: Callable[[], T]) -> tuple[float, T]:
@@ -48,13 +76,16 @@ def timed_result(work: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - start, result
 
 
-def median_rate(work: Callable[[], object], *, units: int, rounds: int) -> float:
-    """Units a second in the median round, so that one slow or lucky round decides nothing."""
-    return units / median(timed_result(work)[0] for _ in range(rounds))
-
-
 def machine() -> dict[str, str]:
-    """What the figures depend on: the cost of a durable write, and how busy the machine was."""
+    """What the figures depend on: processor, cores, system, PostgreSQL and its settings."""
+    with psycopg.connect(administrator_address(database="postgres")) as administrator:
+        version = str(administrator.info.parameter_status("server_version"))
+        settings = {name: _setting(administrator, name) for name in SETTINGS}
+    return {"processor": _processor(), "cores": str(os.cpu_count()), "postgresql": version, **settings, **moment()}
+
+
+def moment() -> dict[str, str]:
+    """What changes while one measures: the cost of a durable write of a page, and how busy the machine is."""
     with tempfile.NamedTemporaryFile() as file:
         descriptor = file.fileno()
 
@@ -62,9 +93,41 @@ def machine() -> dict[str, str]:
             os.pwrite(descriptor, b"x" * 8192, 0)
             os.fdatasync(descriptor)
 
-        writes = median_rate(write, units=1, rounds=200)
-    return {
-        "fdatasync_per_second": f"{writes:.0f}",
-        "load_1m": f"{os.getloadavg()[0]:.2f}",
-        "cores": str(os.cpu_count()),
-    }
+        seconds = median(timed_result(write)[0] for _ in range(200))
+    return {"fdatasync_per_second": f"{1 / seconds:.0f}", "load_1m": f"{os.getloadavg()[0]:.2f}"}
+
+
+def _make_template() -> None:
+    from caudal.db import home, provision, server  # noqa: PLC0415
+
+    place = home.current()
+    provision.provision(home=place, administrator=server.superuser_address(home=place), database=DATABASE)
+    import django  # noqa: PLC0415 settings read the home
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    _close_connections()
+    with psycopg.connect(administrator_address(database="postgres"), autocommit=True) as administrator:
+        administrator.execute(f"alter database {DATABASE} rename to {TEMPLATE}")
+
+
+def _close_connections() -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
+
+
+def _setting(administrator: "psycopg.Connection[tuple[str, ...]]", name: str) -> str:
+    found = administrator.execute("select current_setting(%s)", [name]).fetchone()
+    assert found is not None, "every server has these settings"
+    return found[0]
+
+
+def _processor() -> str:
+    """The processor's own name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "unknown"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")

@@ -1,0 +1,119 @@
+"""One transfer per durable commit, by one client and by eight, beside pgbench's tpcb-like on the same server.
+
+Eight clients work as behind `caudal up`: two processes with four threads each, every thread on its own connection.
+pgbench has as many client connections, prepared statements, and a scale of 10: its manual asks for a scale that is not
+below the number of clients, or they would wait for each other's branch.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import partial
+from uuid import UUID, uuid4
+
+import psycopg
+
+from bench import books
+from bench.clients import Clients, Prepare, Work
+from bench.figures import BLOCKS, Figure, Reach, Unit
+from bench.stage import administrator_address
+from caudal.db import binaries
+from caudal.ledger import actions
+
+PGBENCH_SCALE = 10
+PGBENCH_DATABASE = "pgbench"
+PGBENCH_SECONDS = 3
+PROCESSES = 2
+# Clients, and the transfers that each posts in a block: about as long as pgbench runs.
+CLIENTS = ((1, 1_500), (8, 500))
+_TPS = re.compile(r"^tps = ([\d.]+)", flags=re.MULTILINE)
+
+
+def figures(scale: int) -> Iterator[Figure]:
+    """The ledger's own step, and the whole audited action around it, in turns with pgbench."""
+    organisation_id = uuid4()
+    prepare = partial(_prepare, books.opened(), books.opened(organisation_id=organisation_id), organisation_id)
+    _fill_pgbench()
+    for clients, rounds in CLIENTS:
+        yield from _beside_pgbench(
+            clients, prepare, rounds=max(rounds // scale, 1), seconds=max(PGBENCH_SECONDS // scale, 1)
+        )
+
+
+def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int) -> Iterator[Figure]:
+    processes = min(clients, PROCESSES)
+    ways: dict[str, list[float]] = {"single": [], "action": []}
+    peer: list[float] = []
+    with Clients([prepare] * processes, threads=clients // processes) as crowd:
+        for way in ways:
+            crowd.seconds(max(rounds // 10, 1), way=way)
+        for _ in range(BLOCKS):
+            for way, blocks in ways.items():
+                blocks.append(clients * rounds / crowd.seconds(rounds, way=way))
+            peer.append(_pgbench(clients, seconds))
+    people = "1 client" if clients == 1 else f"{clients} clients"
+    for way, name, reach in (
+        ("single", f"one transfer a commit, {people}", Reach(ratio=0.8)),
+        ("action", f"the same as an audited action, {people}", Reach()),
+    ):
+        yield Figure(
+            key=f"{way}_{clients}",
+            name=name,
+            unit=Unit.TRANSFERS,
+            blocks=tuple(ways[way]),
+            peer="pgbench tpcb-like",
+            peer_blocks=tuple(peer),
+            reach=reach,
+        )
+
+
+def _prepare(book_id: int, audited_book_id: int, organisation_id: UUID, way: str, rounds: int) -> Work:
+    made = books.transfers(rounds)
+
+    def post() -> None:
+        for transfer in made:
+            books.post(book_id, [transfer])
+
+    def act() -> None:
+        for transfer in made:
+            call = books.a_call(organisation_id=organisation_id)
+            actions.post_entries(call, book_id=audited_book_id, entries=(transfer,))
+
+    return act if way == "action" else post
+
+
+def _fill_pgbench() -> None:
+    with psycopg.connect(administrator_address(database="postgres"), autocommit=True) as administrator:
+        administrator.execute(f"drop database if exists {PGBENCH_DATABASE}")
+        administrator.execute(f"create database {PGBENCH_DATABASE}")
+    _run_pgbench("--initialize", "--quiet", f"--scale={PGBENCH_SCALE}")
+
+
+def _pgbench(clients: int, seconds: int) -> float:
+    """Transactions a second of pgbench's default script, told by pgbench."""
+    told = _run_pgbench(
+        *("--no-vacuum", "--protocol=prepared", "--builtin=tpcb-like", f"--time={seconds}"),
+        *(f"--client={clients}", f"--jobs={min(clients, PROCESSES)}"),
+    )
+    found = _TPS.search(told)
+    assert found is not None, told
+    return float(found[1])
+
+
+def _run_pgbench(*arguments: str) -> str:
+    known = psycopg.conninfo.conninfo_to_dict(administrator_address(database=PGBENCH_DATABASE))
+    done = subprocess.run(
+        [binaries.installed().program("pgbench"), *arguments, PGBENCH_DATABASE],
+        env={
+            **os.environ,
+            "PGHOST": str(known["host"]),
+            "PGPORT": str(known["port"]),
+            "PGUSER": str(known["user"]),
+            "PGPASSWORD": str(known["password"]),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -1,0 +1,124 @@
+"""Write docs/reference/performance.md and its plot from the runs that are kept beside it as JSON.
+
+python -m tools.performance_page
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.figures import told
+from tools import growth_plot
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+PAGE = REFERENCE / "performance.md"
+PLOT = ROOT / "docs" / "images" / "growth.svg"
+
+HEAD = """# Performance
+
+Every figure is measured beside a floor or a peer in the same run, so that a ratio says something on any machine. The
+server is the embedded PostgreSQL with fsync on, in a throwaway home; the schema, the rights and the functions are the
+real ones; the client is Python.
+
+```sh
+make bench
+make growth
+make figures
+```
+
+`make bench` takes some minutes on a machine that does nothing else, prints each row as it comes and keeps the run as
+JSON in `bench/results/`; with `.venv/bin/python -m bench --only posting,single` only some of the subjects. `make
+growth` measures how costs grow. `make figures` puts the newest run of each into `docs/reference/` and writes this
+page from them: no number below was typed by hand.
+
+How a figure is made: five blocks, each taking turns with a block of its floor or peer, each block the median of its
+rounds; the figure is the median of the five blocks, the spread their least and greatest. The ratio is the median of
+the five ratios of neighbouring blocks, so it may differ a little from the ratio of the two medians. Each subject
+starts with a fresh database. Every account has a limit, which is judged with every posting.
+"""
+MEANINGS = """## What each row means
+
+* **batch of 100, 1,000, 8,000**: `ledger.actions.post_batch` over one connection, each batch one durable transaction;
+  transfers between two of 10,000 accounts picked uniformly, with limits, client-made ids that are written once,
+  effective dates, balances and versions kept. Beside it the bare `INSERT ... SELECT` of the very rows that the batch
+  has written, into tables with the same columns, checks and indexes: what is left when the ledger does nothing of its
+  own.
+* **batch of 1,000, all on one account**: one side of every transfer is the same account; beside it the uniform mix.
+* **batch of 1,000, two connections on two books**: two processes; beside it one of the two alone.
+* **one transfer a commit**: the ledger's step, in a transaction of its own. Eight clients are two processes with four
+  threads each, every thread with its own connection, as behind `caudal up`. Beside it pgbench's `tpcb-like` with
+  prepared statements on the same server, as many clients, scale 10 (its manual asks for a scale not below the number
+  of clients).
+* **the same as an audited action**: with the key, the remembered answer and the event in the hash chain of one
+  organisation, as the API does it. Nothing is to be reached; it says what the audit costs.
+* **64 callers at once, one hot account**: threads of one process, each with an audited action of one transfer;
+  coalesced by group commit, and each on its own connection alone.
+* **balance at ...**: `ledger.queries.balance` from Python for an account with a million postings over three years, of
+  which one in fifty is backdated; beside it the current balance of the same account.
+* **caudal verify**: every check of every floor over a ledger that `caudal sample ledger` would write; beside it a sum
+  over the same postings.
+"""
+GROWTH = """## How costs grow
+
+The same questions to books of different size, each with three years of history of which half of the postings are on
+the account that is asked; two percent are backdated. Milliseconds, median of five blocks.
+
+![Cost in milliseconds against the postings in the book; the figures are in the table below](../images/growth.svg)
+"""
+NOT_YET = "No whole run has been kept yet.\n"
+
+
+def rendered(*, bench: dict[str, Any] | None, growth: dict[str, Any] | None) -> str:
+    """The whole page."""
+    parts = [HEAD, "## The figures\n", "\n".join(_figures(bench)) + "\n" if bench else NOT_YET, MEANINGS]
+    parts += [GROWTH, "\n".join(_growth(growth)) + "\n"] if growth else []
+    return "\n".join(parts)
+
+
+def kept(name: str) -> dict[str, Any] | None:
+    """The run that is kept under this name, if one is."""
+    file = REFERENCE / f"{name}.json"
+    found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+    return found
+
+
+def _figures(bench: dict[str, Any]) -> Iterator[str]:
+    yield _machine(bench) + "\n"
+    yield "| measure | median of five (spread) | beside it | ratio | to reach | reached |"
+    yield "|---|---|---|---|---|---|"
+    for figure in bench["figures"]:
+        yield f"| {' | '.join(told(figure))} |"
+
+
+def _growth(growth: dict[str, Any]) -> Iterator[str]:
+    yield _machine(growth) + "\n"
+    yield "| " + " | ".join(["ms", *(f"{step['postings']:,}" for step in growth["steps"])]) + " |"
+    yield "|---" * (len(growth["steps"]) + 1) + "|"
+    for name, label in growth_plot.LABELS.items():
+        costs = [f"{step['milliseconds'][name]:g}" for step in growth["steps"]]
+        yield f"| {label} | {' | '.join(costs)} |"
+
+
+def _machine(run: dict[str, Any]) -> str:
+    before, after = run["machine"], run["machine_after"]
+    names = ("fsync", "synchronous_commit", "full_page_writes", "wal_level", "wal_compression", "shared_buffers")
+    settings = ", ".join(f"{name} {before[name]}" for name in names)
+    return (
+        f"Measured {run['measured_at']} on {before['processor']}, {before['cores']} cores; PostgreSQL"
+        f" {before['postgresql']} with {settings}; {before['fdatasync_per_second']} fdatasync of a page a second before"
+        f" and {after['fdatasync_per_second']} after; load {before['load_1m']} before and {after['load_1m']} after."
+    )
+
+
+def main() -> None:
+    """Write the page, and the plot where growth was measured."""
+    growth = kept("growth")
+    PAGE.write_text(rendered(bench=kept("bench"), growth=growth), encoding="utf-8")
+    if growth is not None:
+        PLOT.write_text(growth_plot.drawn(growth["steps"]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
