@@ -1,14 +1,31 @@
 """A book as one would keep it on paper: dictionaries, one posting at a time. It shares no rule with the ledger."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from caudal.ledger.rules import NewEntry
 
 LARGEST = 10**17
-TOLD_IN_ORDER = ("account_not_found", "currency_differs", "below_floor", "above_ceiling")
-NAMES = {"below_floor": "balance_would_fall_below_floor", "above_ceiling": "balance_would_rise_above_ceiling"}
+TOLD_IN_ORDER = (
+    "account_not_found",
+    "currency_differs",
+    "account_is_closed",
+    "balance_would_fall_below_floor",
+    "balance_would_rise_above_ceiling",
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """One line of an account's page: its entry, what it changed, and the balance after it."""
+
+    entry_id: UUID
+    change: int
+    balance: int
+    on: date
 
 
 @dataclass
@@ -19,11 +36,26 @@ class Page:
     sign: int
     floor: int | None = None
     ceiling: int | None = None
-    written: list[tuple[UUID, int, int]] = field(default_factory=list)
+    is_closed: bool = False
+    written: list[Written] = field(default_factory=list)
 
     @property
     def balance(self) -> int:
-        return self.written[-1][2] if self.written else 0
+        return self.written[-1].balance if self.written else 0
+
+    def balance_on(self, day: date) -> int:
+        """What had taken effect by the end of `day`, by all that is known now."""
+        return sum(line.change for line in self.written if line.on <= day)
+
+    def refuses(self, change: int) -> str | None:
+        after = self.balance + change
+        if self.is_closed:
+            return "account_is_closed"
+        if change < 0 and self.floor is not None and after < self.floor:
+            return "balance_would_fall_below_floor"
+        if change > 0 and self.ceiling is not None and after > self.ceiling:
+            return "balance_would_rise_above_ceiling"
+        return None
 
 
 @dataclass
@@ -33,17 +65,17 @@ class PaperBook:
     reversed: set[UUID] = field(default_factory=set)
 
     def post(self, entries: Sequence[tuple[UUID, NewEntry]], *, each: bool) -> list[str | None]:
-        """A refusal's name or None per entry; when not `each`, the first refusal undoes and ends everything."""
+        """A refusal's name and account or None per entry; when not `each`, the first refusal undoes and ends all."""
         told = [None if each else self._misshapen(entry) for _, entry in entries]
         if any(told):
             return told
-        before = self._copy()
+        before = None if each else deepcopy(self)
         told = []
         for entry_id, entry in entries:
             told.append(self._misshapen(entry) or self._used(entry_id, entry) or self._impossible(entry))
             if told[-1] is None:
                 self._write(entry_id, entry)
-            elif not each:
+            elif before is not None:
                 self.__dict__.update(before.__dict__)
                 return told
         return told
@@ -54,13 +86,14 @@ class PaperBook:
             return "entry_is_empty"
         for nth, line in enumerate(entry.lines):
             if line.minor == 0:
-                return "posting_is_zero"
+                return f"posting_is_zero {line.account}"
             if not -LARGEST <= line.minor <= LARGEST:
-                return "amount_is_out_of_range"
+                return f"amount_is_out_of_range {line.account}"
             if line.account in names[:nth]:
-                return "account_is_named_twice"
-        sums = {c: sum(line.minor for line in entry.lines if line.currency == c) for c in ("PEN", "USD")}
-        return "entry_is_unbalanced" if any(sums.values()) else None
+                return f"account_is_named_twice {line.account}"
+        currencies = {line.currency for line in entry.lines}
+        sums = [sum(line.minor for line in entry.lines if line.currency == currency) for currency in currencies]
+        return "entry_is_unbalanced" if any(sums) else None
 
     def _used(self, entry_id: UUID, entry: NewEntry) -> str | None:
         if entry_id in self.entries:
@@ -68,19 +101,17 @@ class PaperBook:
         return "entry_is_reversed" if entry.reverses in self.reversed else None
 
     def _impossible(self, entry: NewEntry) -> str | None:
-        wrong = set()
+        wrong = []
         for line in entry.lines:
             page = self.pages.get(line.account)
-            if page is None or page.currency != line.currency:
-                wrong.add("account_not_found" if page is None else "currency_differs")
-                continue
-            change = page.sign * line.minor
-            if change < 0 and page.floor is not None and page.balance + change < page.floor:
-                wrong.add("below_floor")
-            if change > 0 and page.ceiling is not None and page.balance + change > page.ceiling:
-                wrong.add("above_ceiling")
-        first = next((name for name in TOLD_IN_ORDER if name in wrong), None)
-        return NAMES.get(first, first) if first else None
+            if page is None:
+                wrong.append(("account_not_found", line.account))
+            elif page.currency != line.currency:
+                wrong.append(("currency_differs", line.account))
+            elif (name := page.refuses(page.sign * line.minor)) is not None:
+                wrong.append((name, line.account))
+        named = sorted(wrong, key=lambda one: TOLD_IN_ORDER.index(one[0]))
+        return " ".join(named[0]) if named else None
 
     def _write(self, entry_id: UUID, entry: NewEntry) -> None:
         self.entries[entry_id] = entry
@@ -89,11 +120,4 @@ class PaperBook:
         for line in entry.lines:
             page = self.pages[line.account]
             change = page.sign * line.minor
-            page.written.append((entry_id, change, page.balance + change))
-
-    def _copy(self) -> "PaperBook":
-        pages = {
-            code: Page(page.currency, page.sign, page.floor, page.ceiling, list(page.written))
-            for code, page in self.pages.items()
-        }
-        return PaperBook(pages, dict(self.entries), set(self.reversed))
+            page.written.append(Written(entry_id, change, page.balance + change, entry.on))

@@ -1,7 +1,7 @@
 """The ledger against a paper book: whatever is posted in whatever order, both say the same after every step."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,12 +18,13 @@ from hypothesis.stateful import (
 )
 
 from caudal.audit.actions import Act, action
+from caudal.audit.errors import KeyIsUsed
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions, queries
+from caudal.ledger.models import Account
 from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of, normal_sign
-from tests.properties.book import Page, PaperBook
+from tests.properties.book import Page, PaperBook, Written
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -38,7 +39,8 @@ ACCOUNTS = [
 ]
 OF = {currency: [account.code for account in ACCOUNTS if account.currency == currency] for currency in ("PEN", "USD")}
 AMOUNTS = st.integers(1, 350)
-DAYS = st.integers(0, 3).map(lambda later: TODAY + timedelta(days=later))
+EARLIER_AND_LATER = range(-3, 4)
+DAYS = st.sampled_from(EARLIER_AND_LATER).map(lambda later: TODAY + timedelta(days=later))
 
 
 def _legs(draw: Any, currency: str, count: int) -> list[Line]:
@@ -90,17 +92,49 @@ def limit_account(act: Act, *, book_id: int, account: str, floor: int | None, ce
     actions.set_limits(act, book_id=book_id, account=account, floor_minor=floor, ceiling_minor=ceiling)
 
 
+@dataclass
+class Asked:
+    """One call of an action, and what it told: the same for ever under this key."""
+
+    action: Any
+    call: Call
+    arguments: Mapping[str, Any]
+    told: Any = None
+
+    def other(self, field: str) -> Any:
+        """A value for the argument that is not the one that was sent."""
+        known = self.arguments[field]
+        match known:
+            case Mode():
+                return Mode.ALL if known is Mode.EACH else Mode.EACH
+            case date():
+                return known + timedelta(days=1)
+            case UUID():
+                return UUID(int=known.int ^ 1)
+            case tuple():
+                return known[1:] or (*known, *known)
+            case str():
+                return known + ":other"
+            case _:
+                return (known or 0) + 1
+
+
+def named(code: str | None, facts: Mapping[str, Any]) -> str | None:
+    """A refusal as the paper book writes it: its name and its account."""
+    return f"{code.removeprefix('ledger.')} {facts.get('account', '')}".strip() if code else None
+
+
 class LedgerMachine(RuleBasedStateMachine):
     """Every rule does the same to the ledger and to the paper book, and compares what both answer."""
 
     @initialize()
     def open(self) -> None:
-        self.organisation_id, self.ids = uuid4(), 0
+        self.organisation_id, self.ids, self.turn = uuid4(), 0, 0
         self.book_id = book_id_of(self.organisation_id)
         self.paper = PaperBook(
             {a.code: Page(a.currency, normal_sign(a.kind), a.floor_minor, a.ceiling_minor) for a in ACCOUNTS}
         )
-        self.calls: list[tuple[Call, dict[str, Any], Any]] = []
+        self.asked: list[Asked] = []
         open_paper_book(self.call(), book_id=self.book_id)
 
     @rule(batch=st.lists(entries(), min_size=1, max_size=4))
@@ -124,12 +158,11 @@ class LedgerMachine(RuleBasedStateMachine):
     def reverse(self, data: st.DataObject, on: date) -> None:
         entry_id = data.draw(st.sampled_from(sorted(self.paper.entries)))
         opposite = self.opposite(entry_id, on)
-        told, made = None, None
-        try:
-            made = reverse_entry(self.call(), book_id=self.book_id, entry_id=entry_id, on=on)
-        except Refusal as refusal:
-            told = refusal.code
-        assert told == self.named(self.paper.post([(made or uuid4(), opposite)], each=False)[0])
+        asked = Asked(reverse_entry, self.call(), {"book_id": self.book_id, "entry_id": entry_id, "on": on})
+        told = self.ask(asked)
+        made = told if isinstance(told, UUID) else uuid4()
+        refused = self.paper.post([(made, opposite)], each=False)[0]
+        assert told == (refused or made)
 
     @precondition(lambda self: self.paper.entries)
     @rule(data=st.data(), times=st.integers(1, 2))
@@ -137,17 +170,41 @@ class LedgerMachine(RuleBasedStateMachine):
         chosen = data.draw(st.lists(st.sampled_from(sorted(self.paper.entries)), min_size=1, max_size=3))
         self.post(self.with_ids([self.opposite(entry_id, TODAY) for entry_id in chosen * times]), Mode.EACH)
 
-    @rule(account=st.sampled_from(ACCOUNTS), below=st.integers(0, 200), above=st.integers(0, 200))
+    @rule(account=st.sampled_from(ACCOUNTS), below=st.integers(-3, 200), above=st.integers(-3, 200))
     def set_limits(self, account: NewAccount, below: int, above: int) -> None:
         page = self.paper.pages[account.code]
-        page.floor, page.ceiling = page.balance - below, page.balance + above
-        limit_account(self.call(), book_id=self.book_id, account=account.code, floor=page.floor, ceiling=page.ceiling)
+        floor, ceiling = page.balance - below, page.balance + above
+        asked = {"book_id": self.book_id, "account": account.code, "floor": floor, "ceiling": ceiling}
+        told = self.ask(Asked(limit_account, self.call(), asked))
+        if min(below, above) < 0:
+            assert told == f"balance_is_outside_limits {account.code}"
+        else:
+            assert told is None
+            page.floor, page.ceiling = floor, ceiling
 
-    @precondition(lambda self: self.calls)
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def close_or_open(self, account: NewAccount) -> None:
+        page = self.paper.pages[account.code]
+        page.is_closed = not page.is_closed
+        closed_at = NOON if page.is_closed else None
+        Account.objects.filter(book_id=self.book_id, code=account.code).update(closed_at=closed_at)
+
+    @precondition(lambda self: self.asked)
     @rule(data=st.data())
-    def ask_again(self, data: st.DataObject) -> None:
-        call, asked, told = data.draw(st.sampled_from(self.calls))
-        assert self.answer(call, asked) == told
+    def ask_again_with_another_payload(self, data: st.DataObject) -> None:
+        asked = data.draw(st.sampled_from(self.asked))
+        field = data.draw(st.sampled_from(sorted(asked.arguments)))
+        other = dict(asked.arguments) | {field: asked.other(field)}
+        with pytest.raises(KeyIsUsed) as refused:
+            asked.action(asked.call, **other)
+        assert refused.value.field == field
+
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data())
+    def ask_with_the_same_key_for_something_else(self, data: st.DataObject) -> None:
+        asked = data.draw(st.sampled_from(self.asked))
+        with pytest.raises(KeyIsUsed):
+            open_paper_book(asked.call, book_id=self.book_id)
 
     @invariant()
     def both_books_say_the_same(self) -> None:
@@ -155,17 +212,39 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {code: (account.balance.minor, account.version) for code, account in accounts.items()} == {
             code: (page.balance, len(page.written)) for code, page in self.paper.pages.items()
         }
-
-    def teardown(self) -> None:
         for code, page in self.paper.pages.items():
             lines = queries.statement(book_id=self.book_id, account=code, limit=200)
-            written = [(line.entry_id, line.amount.minor, line.balance.minor) for line in reversed(lines)]
-            assert written == page.written[-200:]
-        for day in (TODAY, TODAY + timedelta(days=1)):
-            on_day = queries.balances(book_id=self.book_id, on=day)
-            for code, page in self.paper.pages.items():
-                counted = [change for entry_id, change, _ in page.written if self.paper.entries[entry_id].on <= day]
-                assert on_day[code].balance == Money(sum(counted), page.currency)
+            assert [
+                Written(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on)
+                for line in reversed(lines)
+            ] == page.written[-200:]
+            assert [line.version for line in reversed(lines)] == list(range(1, len(page.written) + 1))[-200:]
+
+    @invariant()
+    def every_day_stands_as_the_lines_of_its_past_say(self) -> None:
+        for day in (TODAY + timedelta(days=later) for later in EARLIER_AND_LATER):
+            read = queries.balances(book_id=self.book_id, on=day)
+            assert {code: account.balance.minor for code, account in read.items()} == {
+                code: page.balance_on(day) for code, page in self.paper.pages.items()
+            }
+            sides = queries.totals(queries.trial_balance(book_id=self.book_id, on=day)).values()
+            assert all(left == right for left, right in sides)
+
+    @invariant()
+    def an_answer_that_was_given_is_given_again(self) -> None:
+        """The refusals too: the newest answer, and the older ones in turn."""
+        if self.asked:
+            self.turn += 1
+            for asked in (self.asked[-1], self.asked[self.turn % len(self.asked)]):
+                assert self.answer(asked) == asked.told
+
+    def teardown(self) -> None:
+        ids = sorted(self.paper.entries)
+        for entry in queries.entries(book_id=self.book_id, ids=ids[:200], limit=200):
+            sent = self.paper.entries[entry.id]
+            lines = [Line(line.account, line.amount.minor, line.amount.currency) for line in entry.lines]
+            assert (lines, entry.effective_on, entry.reverses) == ([*sent.lines], sent.on, sent.reverses)
+            assert (entry.reversed_by is not None) is (entry.id in self.paper.reversed)
         assert [check for check in queries.verify() if not check.ok] == []
 
     def call(self) -> Call:
@@ -180,23 +259,25 @@ class LedgerMachine(RuleBasedStateMachine):
         return NewEntry(kind="reversal", on=on, lines=lines, reverses=entry_id)
 
     def post(self, batch: list[NewEntry], mode: Mode) -> None:
-        call, asked = self.call(), {"book_id": self.book_id, "entries": tuple(batch), "mode": mode}
-        told = self.answer(call, asked)
-        paper = [
-            self.named(name) for name in self.paper.post([(e.id, e) for e in batch if e.id], each=mode is Mode.EACH)
-        ]
-        wanted = next((name for name in paper if name), paper) if mode is Mode.ALL else paper
-        assert told == wanted
-        self.calls.append((call, asked, told))
+        asked = {"book_id": self.book_id, "entries": tuple(batch), "mode": mode}
+        told = self.ask(Asked(actions.post_entries, self.call(), asked))
+        paper = self.paper.post([(e.id, e) for e in batch if e.id], each=mode is Mode.EACH)
+        assert told == (next((name for name in paper if name), paper) if mode is Mode.ALL else paper)
 
-    def answer(self, call: Call, asked: dict[str, Any]) -> str | list[str | None]:
+    def ask(self, asked: Asked) -> Any:
+        """Call the action and keep what it told, to be asked again."""
+        asked.told = self.answer(asked)
+        self.asked.append(asked)
+        return asked.told
+
+    def answer(self, asked: Asked) -> Any:
         try:
-            return [outcome.refusal_code for outcome in actions.post_entries(call, **asked).outcomes]
+            told = asked.action(asked.call, **asked.arguments)
         except Refusal as refusal:
-            return refusal.code
-
-    def named(self, name: str | None) -> str | None:
-        return f"ledger.{name}" if name else None
+            return named(refusal.code, refusal.facts)
+        if isinstance(told, actions.EntriesPosted):
+            return [named(outcome.refusal_code, outcome.facts) for outcome in told.outcomes]
+        return told
 
 
 @pytest.mark.django_db
