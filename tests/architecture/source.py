@@ -10,6 +10,7 @@ PACKAGE = ROOT / "src" / "caudal"
 # Domains have rooms; the other folders (kernel, db, edge, cli, config) are named by what they hold.
 DOMAINS = (
     "audit",
+    "jobs",
     "ledger",
     "parties",
     "compliance",

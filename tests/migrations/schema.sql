@@ -115,6 +115,30 @@ begin
     hint = 'A move that went wrong is run again; its record stays.';
 end $$;
 
+CREATE FUNCTION public.jobs_check_state() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (old.id, old.name, old.arguments, old.organisation_id, old.event_id, old.period_at, old.queued_at)
+     is distinct from (new.id, new.name, new.arguments, new.organisation_id, new.event_id, new.period_at, new.queued_at)
+     or old.state in ('done', 'refused')
+     or (old.state = 'failed' and new.state <> 'waiting')
+     or (old.state = 'waiting' and new.state not in ('waiting', 'running')) then
+    raise exception using errcode = 'CJ002', message = format('job %s cannot go from %s to %s', old.id, old.state, new.state);
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.jobs_keep() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.state <> 'done' then
+    raise exception using errcode = 'CJ001', message = format('job %s is %s: only what is done is deleted', old.id, old.state);
+  end if;
+  return old;
+end $$;
+
 CREATE FUNCTION public.ledger_check_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -720,6 +744,38 @@ CREATE TABLE public.django_session (
     expire_date timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.jobs_job (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    arguments jsonb NOT NULL,
+    organisation_id uuid,
+    event_id uuid,
+    period_at timestamp with time zone,
+    queued_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    attempts smallint NOT NULL,
+    attempts_max smallint NOT NULL,
+    seconds_max integer NOT NULL,
+    worker_id uuid,
+    lease_until timestamp with time zone,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    failure text NOT NULL,
+    CONSTRAINT jobs_job_end_has_its_moment CHECK ((((ended_at IS NULL) AND (state = ANY (ARRAY['waiting'::text, 'running'::text]))) OR ((ended_at IS NOT NULL) AND (state = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))))),
+    CONSTRAINT jobs_job_runs_on_a_worker CHECK ((((lease_until IS NOT NULL) AND (state = 'running'::text) AND (worker_id IS NOT NULL)) OR ((NOT (state = 'running'::text)) AND (lease_until IS NULL) AND (worker_id IS NULL)))),
+    CONSTRAINT jobs_job_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'refused'::text, 'failed'::text])))
+)
+WITH (autovacuum_vacuum_scale_factor='0.02');
+
+CREATE TABLE public.jobs_worker (
+    id uuid NOT NULL,
+    host text NOT NULL,
+    process integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.ledger_account (
     book_id bigint NOT NULL,
     debits_posted bigint NOT NULL,
@@ -1012,6 +1068,12 @@ ALTER TABLE ONLY public.django_migrations
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
 
+ALTER TABLE ONLY public.jobs_job
+    ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.jobs_worker
+    ADD CONSTRAINT jobs_worker_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_code_unique UNIQUE (book_id, code);
 
@@ -1108,6 +1170,16 @@ CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING 
 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 
+CREATE INDEX jobs_job_by_state ON public.jobs_job USING btree (state, queued_at);
+
+CREATE INDEX jobs_job_next ON public.jobs_job USING btree (due_at) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX jobs_job_once_a_period ON public.jobs_job USING btree (name, period_at) WHERE (period_at IS NOT NULL);
+
+CREATE UNIQUE INDEX jobs_job_one_run_at_a_time ON public.jobs_job USING btree (name) WHERE ((period_at IS NOT NULL) AND (state = ANY (ARRAY['waiting'::text, 'running'::text])));
+
+CREATE INDEX jobs_job_running ON public.jobs_job USING btree (worker_id) WHERE (state = 'running'::text);
+
 CREATE INDEX ledger_entry_by_date ON public.ledger_entry USING btree (book_id, effective_on, recorded_at, id);
 
 CREATE UNIQUE INDEX ledger_entry_reversed_once ON public.ledger_entry USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
@@ -1185,6 +1257,10 @@ CREATE TRIGGER datamove_run_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER datamove_sourcemap_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.datamove_sourcemap FOR EACH STATEMENT EXECUTE FUNCTION public.datamove_refuse_change();
 
 CREATE TRIGGER datamove_statedfigure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.datamove_statedfigure FOR EACH STATEMENT EXECUTE FUNCTION public.datamove_refuse_change();
+
+CREATE TRIGGER jobs_job_kept BEFORE DELETE ON public.jobs_job FOR EACH ROW EXECUTE FUNCTION public.jobs_keep();
+
+CREATE TRIGGER jobs_job_states BEFORE UPDATE ON public.jobs_job FOR EACH ROW EXECUTE FUNCTION public.jobs_check_state();
 
 CREATE TRIGGER ledger_account_kept BEFORE DELETE OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
@@ -1337,6 +1413,16 @@ REVOKE ALL ON FUNCTION public.datamove_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.datamove_refuse_change() TO caudal_app;
 GRANT ALL ON FUNCTION public.datamove_refuse_change() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.datamove_refuse_change() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.jobs_check_state() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.jobs_check_state() TO caudal_app;
+GRANT ALL ON FUNCTION public.jobs_check_state() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.jobs_check_state() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.jobs_keep() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_app;
+GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_check_opened() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_check_opened() TO caudal_app;
@@ -1540,6 +1626,14 @@ GRANT SELECT ON SEQUENCE public.django_migrations_id_seq TO caudal_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.django_session TO caudal_app;
 GRANT SELECT ON TABLE public.django_session TO caudal_readonly;
 GRANT SELECT ON TABLE public.django_session TO caudal_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs_job TO caudal_app;
+GRANT SELECT ON TABLE public.jobs_job TO caudal_readonly;
+GRANT SELECT ON TABLE public.jobs_job TO caudal_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs_worker TO caudal_app;
+GRANT SELECT ON TABLE public.jobs_worker TO caudal_readonly;
+GRANT SELECT ON TABLE public.jobs_worker TO caudal_backup;
 
 GRANT SELECT ON TABLE public.ledger_account TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_account TO caudal_backup;

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 INSTALLED_APPS = [
     "caudal.edge",
     "caudal.audit",
+    "caudal.jobs",
     "caudal.ledger",
     "caudal.parties",
     "caudal.lending",
