@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         if asked.what == "growth":
             told["steps"] = list(_grown(scale))
         else:
-            told["figures"] = list(_measured(asked.only.split(","), scale, to_people=not asked.json))
+            told["figures"] = list(_measured(asked.only.split(","), scale))
         told["machine_after"] = stage.moment()
     if not asked.quick:
         is_whole = asked.what == "growth" or asked.only == ",".join(SUBJECTS)
@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> int:
     if asked.json:
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
+        if "figures" in told:
+            print(_table([COLUMNS, *(figures.told(figure) for figure in told["figures"])]))
         print(_state(told["machine"], told["machine_after"]))
     return 0
 
@@ -56,19 +58,14 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measured(subjects: list[str], scale: int, *, to_people: bool) -> Iterator[dict[str, Any]]:
-    """The figures of each subject, in a fresh database each, told as they come."""
+def _measured(subjects: list[str], scale: int) -> Iterator[dict[str, Any]]:
+    """The figures of each subject, in a fresh database each; on stderr they are told as they come."""
     for subject in subjects:
         start = time.monotonic()
         with stage.database():
             for figure in importlib.import_module(f"bench.{subject}").figures(scale):
                 known = figure.as_json()
-                if to_people:
-                    print(
-                        "  ".join(
-                            f"{name}: {text}" for name, text in zip(COLUMNS, figures.told(known), strict=True) if text
-                        )
-                    )
+                print("   ".join(figures.told(known)), file=sys.stderr)
                 yield known
         print(f"({subject}: {time.monotonic() - start:.0f} seconds)", file=sys.stderr)
 
@@ -78,6 +75,13 @@ def _grown(scale: int) -> Iterator[dict[str, Any]]:
         for step in importlib.import_module("bench.growth").steps(scale):
             print(json.dumps(step), file=sys.stderr)
             yield step
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _state(before: dict[str, str], after: dict[str, str]) -> str:

@@ -10,6 +10,8 @@ from threading import Barrier
 from types import TracebackType
 from typing import Self
 
+from bench.stage import set_aside
+
 # Makes the work of one client's turn, in one of several ways: `prepare(way, rounds)` is not measured, what it gives is.
 Work = Callable[[], object]
 Prepare = Callable[[str, int], Work]
@@ -68,6 +70,7 @@ def _serve(pipe: Connection, packed: bytes, threads: int) -> None:
             except EOFError:
                 return
             works = [prepare(way, rounds) for _ in range(threads)]
+            set_aside()
             pipe.send("ready")
             pipe.recv()
             pipe.send(_seconds(pool, works))

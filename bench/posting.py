@@ -9,7 +9,7 @@ from bench import books
 from bench.clients import Clients, Work
 from bench.figures import BLOCKS, Figure, Reach, Unit
 from bench.floor import Floor
-from bench.stage import timed_result
+from bench.stage import set_aside, timed_result
 from caudal.ledger.rules import NewEntry
 
 # Entries in a batch, measured batches in a block, and the reach.
@@ -105,4 +105,5 @@ def _prepare(book_id: int, _way: str, rounds: int) -> Work:
 def _timed(
     batches: list[list[NewEntry]], work: Callable[[list[NewEntry]], list[UUID | None]]
 ) -> list[tuple[float, list[UUID | None]]]:
+    set_aside()
     return [timed_result(partial(work, batch)) for batch in batches]

@@ -29,9 +29,9 @@ make figures
 ```
 
 `make bench` takes some minutes on a machine that does nothing else, prints each row as it comes and keeps the run as
-JSON in `bench/results/`; with `.venv/bin/python -m bench --only posting,single` only some of the subjects. `make
-growth` measures how costs grow. `make figures` puts the newest run of each into `docs/reference/` and writes this
-page from them: no number below was typed by hand.
+JSON in `bench/results/`; `.venv/bin/python -m bench --only posting,single` measures some of the subjects only.
+`make growth` measures how costs grow. `make figures` puts the newest run of each into `docs/reference/` and writes
+this page from them: no number below was typed by hand.
 
 How a figure is made: five blocks, each taking turns with a block of its floor or peer, each block the median of its
 rounds; the figure is the median of the five blocks, the spread their least and greatest. The ratio is the median of

@@ -12,7 +12,7 @@ app = typer.Typer()
 
 @app.command()
 def bench(as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False) -> None:
-    """Measure posting on a throwaway server: batch and single beside the bare INSERT; needs a clone."""
+    """Measure the ledger on a throwaway server, each figure beside its floor or peer; minutes; needs a clone."""
     from caudal.cli import errors
 
     root = Path(__file__).resolve().parents[3]
