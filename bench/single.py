@@ -25,8 +25,9 @@ PGBENCH_SCALE = 10
 PGBENCH_DATABASE = "pgbench"
 PGBENCH_SECONDS = 3
 PROCESSES = 2
-# Clients, and the transfers that each posts in a block: about as long as pgbench runs.
-CLIENTS = ((1, 1_500), (8, 500))
+# Clients, and the transfers that each posts in a block: nearly as long as pgbench runs. An action takes longer.
+CLIENTS = ((1, 2_000), (8, 500))
+ACTION_SHARE = 4
 _TPS = re.compile(r"^tps = ([\d.]+)", flags=re.MULTILINE)
 
 
@@ -43,14 +44,15 @@ def figures(scale: int) -> Iterator[Figure]:
 
 def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int) -> Iterator[Figure]:
     processes = min(clients, PROCESSES)
-    ways: dict[str, list[float]] = {"single": [], "action": []}
+    rounds_by_way = {"single": rounds, "action": max(rounds // ACTION_SHARE, 1)}
+    ways: dict[str, list[float]] = {way: [] for way in rounds_by_way}
     peer: list[float] = []
     with Clients([prepare] * processes, threads=clients // processes) as crowd:
         for way in ways:
             crowd.seconds(max(rounds // 10, 1), way=way)
         for _ in range(BLOCKS):
-            for way, blocks in ways.items():
-                blocks.append(clients * rounds / crowd.seconds(rounds, way=way))
+            for way, turns in rounds_by_way.items():
+                ways[way].append(clients * turns / crowd.seconds(turns, way=way))
             peer.append(_pgbench(clients, seconds))
     people = "1 client" if clients == 1 else f"{clients} clients"
     for way, name, reach in (
