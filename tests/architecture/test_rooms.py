@@ -13,7 +13,8 @@ ROOMS = frozenset(
 )
 # Rooms of one app only, each for its reason.
 OWN_ROOMS = {
-    "audit": frozenset({"calls"}),  # how a request becomes a call: shared by every door of every app
+    # How a request becomes a call, shared by every door of every app; how callers who come at once become a group.
+    "audit": frozenset({"calls", "groups"}),
     # The names that jobs rooms register and actions queue by; the process that runs them.
     "jobs": frozenset({"registry", "worker"}),
     # One folder a former system, so that foreign names stay inside; the page of the report.

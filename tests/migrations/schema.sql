@@ -20,42 +20,65 @@ CREATE FUNCTION public.audit_digest(p_previous bytea, p_stream uuid, p_number bi
     extract(epoch from p_at), p_arguments, p_outcome, p_refusal_code, p_origin)::text, 'UTF8'))
 $$;
 
-CREATE FUNCTION public.audit_record(p_stream uuid, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb, p_scope text, p_key text, p_answer jsonb, p_touch_kinds text[], p_touch_ids uuid[]) RETURNS bigint
+CREATE FUNCTION public.audit_record(p_events jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
+  v_event record;
+  v_stream uuid;
   v_number bigint;
   v_previous bytea;
   v_hash bytea;
 begin
-  insert into audit_touch (kind, object_id, event_id)
-  select distinct kind, object_id, p_id
-    from unnest(p_touch_kinds, p_touch_ids) as touched (kind, object_id);
+  for v_event in
+    select event ->> 'scope' as scope, event ->> 'key' as key, event ->> 'outcome' as outcome, event -> 'answer' as answer
+      from jsonb_array_elements(p_events) as events (event)
+  loop
+    update audit_idempotencykey
+       set outcome = v_event.outcome, answer = v_event.answer
+     where scope = v_event.scope and key = v_event.key;
+  end loop;
 
-  update audit_idempotencykey
-     set outcome = p_outcome, answer = p_answer
-   where scope = p_scope and key = p_key;
+  insert into audit_touch (kind, object_id, event_id)
+  select distinct touched ->> 0, (touched ->> 1)::uuid, (event ->> 'id')::uuid
+    from jsonb_array_elements(p_events) as events (event), jsonb_array_elements(event -> 'touched') as touches (touched);
 
   insert into audit_streamhead (stream, number, hash)
-  values (p_stream, 0, sha256(convert_to(p_stream::text, 'UTF8')))
+  select stream, 0, sha256(convert_to(stream::text, 'UTF8'))
+    from (select distinct (event ->> 'stream')::uuid as stream from jsonb_array_elements(p_events) as events (event)) new
+   order by stream
   on conflict (stream) do nothing;
 
-  select number + 1, hash
-    into v_number, v_previous
-    from audit_streamhead
-   where stream = p_stream
-     for no key update;
+  for v_event in
+    select (event ->> 'stream')::uuid as stream, (event ->> 'id')::uuid as id, event ->> 'action' as action,
+           event ->> 'actor_kind' as actor_kind, event ->> 'actor_id' as actor_id, (event ->> 'at')::timestamptz as at,
+           event -> 'arguments' as arguments, event ->> 'outcome' as outcome, event ->> 'refusal_code' as refusal_code,
+           event -> 'origin' as origin
+      from jsonb_array_elements(p_events) with ordinality as events (event, nth)
+     order by 1, nth
+  loop
+    if v_stream is distinct from v_event.stream then
+      update audit_streamhead set number = v_number, hash = v_hash where stream = v_stream;
+      v_stream := v_event.stream;
+      select number, hash
+        into v_number, v_hash
+        from audit_streamhead
+       where stream = v_stream
+         for no key update;
+    end if;
 
-  v_hash := audit_digest(v_previous, p_stream, v_number, p_id, p_action, p_actor_kind, p_actor_id,
-                         p_at, p_arguments, p_outcome, p_refusal_code, p_origin);
+    v_number := v_number + 1;
+    v_previous := v_hash;
+    v_hash := audit_digest(v_previous, v_stream, v_number, v_event.id, v_event.action, v_event.actor_kind,
+                           v_event.actor_id, v_event.at, v_event.arguments, v_event.outcome, v_event.refusal_code,
+                           v_event.origin);
 
-  insert into audit_event (id, stream, number, action, actor_kind, actor_id, at, arguments, outcome, refusal_code,
-                           origin, previous_hash, hash)
-  values (p_id, p_stream, v_number, p_action, p_actor_kind, p_actor_id, p_at, p_arguments, p_outcome, p_refusal_code,
-          p_origin, v_previous, v_hash);
-
-  update audit_streamhead set number = v_number, hash = v_hash where stream = p_stream;
-  return v_number;
+    insert into audit_event (id, stream, number, action, actor_kind, actor_id, at, arguments, outcome, refusal_code,
+                             origin, previous_hash, hash)
+    values (v_event.id, v_stream, v_number, v_event.action, v_event.actor_kind, v_event.actor_id, v_event.at,
+            v_event.arguments, v_event.outcome, v_event.refusal_code, v_event.origin, v_previous, v_hash);
+  end loop;
+  update audit_streamhead set number = v_number, hash = v_hash where stream = v_stream;
 end $$;
 
 CREATE FUNCTION public.audit_refuse_change() RETURNS trigger
@@ -1384,10 +1407,10 @@ GRANT ALL ON FUNCTION public.audit_digest(p_previous bytea, p_stream uuid, p_num
 GRANT ALL ON FUNCTION public.audit_digest(p_previous bytea, p_stream uuid, p_number bigint, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.audit_digest(p_previous bytea, p_stream uuid, p_number bigint, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb) TO caudal_backup;
 
-REVOKE ALL ON FUNCTION public.audit_record(p_stream uuid, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb, p_scope text, p_key text, p_answer jsonb, p_touch_kinds text[], p_touch_ids uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.audit_record(p_stream uuid, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb, p_scope text, p_key text, p_answer jsonb, p_touch_kinds text[], p_touch_ids uuid[]) TO caudal_app;
-GRANT ALL ON FUNCTION public.audit_record(p_stream uuid, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb, p_scope text, p_key text, p_answer jsonb, p_touch_kinds text[], p_touch_ids uuid[]) TO caudal_readonly;
-GRANT ALL ON FUNCTION public.audit_record(p_stream uuid, p_id uuid, p_action text, p_actor_kind text, p_actor_id text, p_at timestamp with time zone, p_arguments jsonb, p_outcome text, p_refusal_code text, p_origin jsonb, p_scope text, p_key text, p_answer jsonb, p_touch_kinds text[], p_touch_ids uuid[]) TO caudal_backup;
+REVOKE ALL ON FUNCTION public.audit_record(p_events jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_record(p_events jsonb) TO caudal_app;
+GRANT ALL ON FUNCTION public.audit_record(p_events jsonb) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.audit_record(p_events jsonb) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.audit_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_refuse_change() TO caudal_app;

@@ -1,10 +1,12 @@
 """The one door for writes: an action owns its transaction, is idempotent, audited, and remembers its refusals."""
 
 import inspect
-from collections.abc import Callable, Mapping
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from typing import (
     Annotated,
     Any,
@@ -25,6 +27,7 @@ from pydantic import TypeAdapter
 
 from caudal.audit import rules
 from caudal.audit.errors import KeyIsUsed
+from caudal.audit.groups import Groups, QueueIsFull, WaitIsOver
 from caudal.audit.rules import Actor, Call, Private, Secret
 from caudal.db import constraints
 from caudal.kernel import refusals
@@ -34,7 +37,11 @@ from caudal.kernel.refusals import Refusal, Unavailable
 P = ParamSpec("P")
 R = TypeVar("R")
 
+logger = logging.getLogger("caudal.actions")
+
 ATTEMPTS_MAX = 4
+GROUP_LOCK_MILLISECONDS_MAX = 500
+"""How long a group waits for a lock that one of its callers needs, before each caller is on its own."""
 UNTOLD = "[private]"
 _TRY_AGAIN = {"40001", "40P01", "55P03"}
 
@@ -44,7 +51,16 @@ values (%s, %s, %s, %s, %s)
 on conflict (scope, key) do nothing
 """
 _REMEMBERED = "select action, digests, outcome, answer from audit_idempotencykey where scope = %s and key = %s"
-_RECORD = "select audit_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s::uuid[])"
+_RECORD = "select audit_record(%s::jsonb)"
+_CLAIM_ALL = """
+with patience as materialized (select set_config('lock_timeout', %s, true))
+insert into audit_idempotencykey (scope, key, action, digests, event_id)
+select scope, key, %s, digests, event_id
+  from patience, jsonb_to_recordset(%s::jsonb) as claim (scope text, key text, digests jsonb, event_id uuid)
+ order by scope, key
+on conflict (scope, key) do nothing
+returning event_id
+"""
 
 
 @dataclass(slots=True)
@@ -75,12 +91,35 @@ class Act:
         self.touched.append((kind, object_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as the caller's own thread has read it."""
+
+    call: Call
+    arguments: Mapping[str, Any]
+    payload: dict[str, Any]
+    digests: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending(Generic[R]):
+    """What a group gave one of its callers."""
+
+    result: R | None = None
+    trouble: Refusal | Unavailable | None = None
+
+
+Together = Callable[[Sequence[tuple[Act, Mapping[str, Any]]]], Sequence[R | Refusal]]
+"""The work of many acts in one: a result or a refusal for each, in order; what it refuses it has not written."""
+
+
 class Action(Generic[P, R]):
     """A write with a name. Call it from a door; `within` an open act it is a step of that act."""
 
     def __init__(self, name: str, function: Callable[Concatenate[Act, P], R]) -> None:
         self.name = name
         self.function = function
+        self._groups: Groups[Asked, Ending[R]] | None = None
         update_wrapper(self, function)
 
     def __call__(self, call: Call, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -91,21 +130,85 @@ class Action(Generic[P, R]):
         :raises TextIsNotClean: an argument has text that no database can hold
         :raises Unavailable: the outcome is open: try again with the same key
         """
-        assert not args, "an action is called with keyword arguments"
-        rules.check_key(call.key)
-        payload = self._payload(kwargs)
-        for attempt in range(1, ATTEMPTS_MAX + 1):
-            try:
-                return self._once(call, kwargs, payload)
-            except (OperationalError, InterfaceError) as error:
-                if constraints.sqlstate_of(error) not in _TRY_AGAIN or attempt == ATTEMPTS_MAX:
-                    raise Unavailable(self.name) from error
-        raise AssertionError("the last attempt returns or raises")
+        payload = self._read(call, args, kwargs)
+        # Inside another's transaction it has to be this connection, which then says that an action is no part of one.
+        if self._groups is not None and not connection.in_atomic_block:
+            ending = self._in_group(self._groups, call, kwargs, payload)
+            if ending is not None and ending.trouble is not None:
+                raise ending.trouble
+            if ending is not None:
+                return ending.result  # type: ignore[return-value]
+        return self._alone(call, kwargs, payload)
+
+    def alone(self, call: Call, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run as a call does, in a transaction of its own, whoever else is asking."""
+        return self._alone(call, kwargs, self._read(call, args, kwargs))
+
+    def together(self, function: Together[R]) -> Together[R]:
+        """Let callers who come at once share a transaction, in which `function` does what the action does for one.
+
+        Each keeps a key, an event and an answer of its own. When the group comes to nothing, whatever the reason, each
+        caller runs alone.
+        """
+        assert self._groups is None, f"{self.name} has its work for many already"
+        self._groups = Groups(partial(self._serve, function))
+        return function
 
     def within(self, act: Act, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run as a step of the open `act`, in its transaction and under its key."""
         assert act.is_open, f"{act.name} is over; {self.name} cannot join it"
         return self.function(act, *args, **kwargs)
+
+    def _read(self, call: Call, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        assert not args, "an action is called with keyword arguments"
+        rules.check_key(call.key)
+        return self._payload(kwargs)
+
+    def _alone(self, call: Call, arguments: Mapping[str, Any], payload: dict[str, Any]) -> R:
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                return self._once(call, arguments, payload)
+            except (OperationalError, InterfaceError) as error:
+                if constraints.sqlstate_of(error) not in _TRY_AGAIN or attempt == ATTEMPTS_MAX:
+                    raise Unavailable(self.name) from error
+        raise AssertionError("the last attempt returns or raises")
+
+    def _in_group(
+        self, groups: Groups[Asked, Ending[R]], call: Call, arguments: Mapping[str, Any], payload: dict[str, Any]
+    ) -> Ending[R] | None:
+        asked = Asked(call, arguments, payload, rules.digests({"action": self.name, **payload}))
+        try:
+            return groups.ending(asked)
+        except (QueueIsFull, WaitIsOver) as error:
+            raise Unavailable(self.name) from error
+
+    def _serve(self, together: Together[R], group: Sequence[Asked]) -> Sequence[Ending[R] | None]:
+        """Run a whole group in one transaction, on the connection of its leader, who is the first of it.
+
+        Gives None for callers who have to run alone: whose key is taken (they are told its answer there), or everybody
+        when something broke before the commit. A connection lost at the commit leaves all outcomes open.
+        """
+        endings: list[Ending[R] | None] = [None] * len(group)
+        is_at_commit = False
+        try:
+            with transaction.atomic(durable=True):
+                claimed = self._claim_all(group)
+                work = [(act, group[place].arguments) for place, act in claimed.items()]
+                outcomes = together(work) if work else []
+                self._record_all(group, claimed, outcomes)
+                is_at_commit = True
+        except (OperationalError, InterfaceError) as error:
+            if constraints.sqlstate_of(error) not in _TRY_AGAIN:
+                # The leader is told what a lone caller is told; it is nobody else's connection, until the commit.
+                for place in range(len(group) if is_at_commit else 1):
+                    endings[place] = Ending(trouble=_unavailable(self.name, error))
+            return endings
+        except Exception as error:  # noqa: BLE001 whatever it is, it is for its own caller to meet
+            logger.warning("%s: a group of %d runs singly after %s", self.name, len(group), type(error).__name__)
+            return endings
+        for place, outcome in zip(claimed, outcomes, strict=True):
+            endings[place] = Ending(trouble=outcome) if isinstance(outcome, Refusal) else Ending(result=outcome)
+        return endings
 
     def _once(self, call: Call, arguments: Mapping[str, Any], payload: dict[str, Any]) -> R:
         act = Act(name=self.name, call=call, event_id=uuid7(call.at))
@@ -161,22 +264,60 @@ class Action(Generic[P, R]):
         result: R = self._result_type.validate_python(answer, strict=False)
         return result
 
+    def _claim_all(self, group: Sequence[Asked]) -> dict[int, Act]:
+        """Claim the keys of a group in one order; the acts of those who got theirs, by their place in the group.
+
+        A key that is taken, or that stands a second time in the group, is left to be asked alone.
+        """
+        firsts: dict[tuple[str, str], int] = {}
+        for place, asked in enumerate(group):
+            firsts.setdefault((asked.call.scope, asked.call.key), place)
+        acts = {place: Act(self.name, group[place].call, uuid7(group[place].call.at)) for place in firsts.values()}
+        claims = [
+            {"scope": scope, "key": key, "digests": group[place].digests, "event_id": str(acts[place].event_id)}
+            for (scope, key), place in firsts.items()
+        ]
+        with connection.cursor() as cursor:
+            patience = str(GROUP_LOCK_MILLISECONDS_MAX)
+            cursor.execute(_CLAIM_ALL, [patience, self.name, json.dumps(claims)])
+            claimed = {event_id for (event_id,) in cursor.fetchall()}
+        return {place: act for place, act in acts.items() if act.event_id in claimed}
+
     def _record(self, act: Act, payload: dict[str, Any], *, refused: Refusal | None, result: R | None) -> None:
+        _record_events([self._event(act, payload, refused=refused, result=result)])
+
+    def _record_all(self, group: Sequence[Asked], acts: Mapping[int, Act], outcomes: Sequence[R | Refusal]) -> None:
+        events = []
+        for (place, act), outcome in zip(acts.items(), outcomes, strict=True):
+            act.is_open = False
+            refused = outcome if isinstance(outcome, Refusal) else None
+            events.append(self._event(act, group[place].payload, refused=refused, result=outcome))
+        _record_events(events)
+
+    def _event(self, act: Act, payload: dict[str, Any], *, refused: Refusal | None, result: Any) -> dict[str, Any]:
+        """The event of an act with the answer to its key, as `audit_record` reads it."""
         if refused is None:
             answer = self._result_type.dump_python(result, mode="json")
         else:
             answer = {"code": refused.code, "field": refused.field, "facts": refusals.facts_to_json(refused.facts)}
         call = act.call
-        origin = {"ip": call.ip, "user_agent": call.user_agent, "request_id": call.request_id}
         touched = act.touched if refused is None else []
-        values: list[Any] = [
-            call.stream, act.event_id, self.name, call.actor.kind, call.actor.id, call.at,
-            Jsonb(self._told(payload)), "done" if refused is None else "refused",
-            None if refused is None else refused.code, Jsonb(origin), call.scope, call.key, Jsonb(answer),
-            [kind for kind, _ in touched], [object_id for _, object_id in touched],
-        ]  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute(_RECORD, values)
+        return {
+            "stream": str(call.stream),
+            "id": str(act.event_id),
+            "action": self.name,
+            "actor_kind": call.actor.kind,
+            "actor_id": call.actor.id,
+            "at": call.at.isoformat(),
+            "arguments": self._told(payload),
+            "outcome": "done" if refused is None else "refused",
+            "refusal_code": None if refused is None else refused.code,
+            "origin": {"ip": call.ip, "user_agent": call.user_agent, "request_id": call.request_id},
+            "scope": call.scope,
+            "key": call.key,
+            "answer": answer,
+            "touched": [[kind, str(object_id)] for kind, object_id in touched],
+        }
 
     def _payload(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         bound = self._signature.bind(None, **arguments)
@@ -240,6 +381,18 @@ def action(name: str) -> Callable[[Callable[Concatenate[Act, P], R]], Action[P, 
 def registry() -> Mapping[str, Action[..., Any]]:
     """Every registered action by name, once the apps' actions are imported."""
     return dict(_registry)
+
+
+def _record_events(events: Sequence[Mapping[str, Any]]) -> None:
+    if events:
+        with connection.cursor() as cursor:
+            cursor.execute(_RECORD, [json.dumps(events)])
+
+
+def _unavailable(name: str, cause: Exception) -> Unavailable:
+    trouble = Unavailable(name)
+    trouble.__cause__ = cause
+    return trouble
 
 
 def _json(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from caudal.kernel.text import TextIsNotClean
 
 KEY_LENGTH_MAX = 200
 NO_ORGANISATION = UUID(int=0)
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class ActorKind(StrEnum):
@@ -95,7 +98,7 @@ def check_storable(value: Any, *, field: str) -> None:
     :raises TextIsNotClean:
     """
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if _NOT_STORABLE.search(value):
             raise TextIsNotClean(field=field)
     elif isinstance(value, dict):
         for name, inner in value.items():

@@ -1,5 +1,7 @@
 """Actions and calls for the tests of the door; what they write are rows of `ledger_book`."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -100,3 +102,11 @@ def told(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def until(holds: Callable[[], bool], *, seconds_max: float = 10) -> None:
+    """Wait for other threads until something holds."""
+    give_up_at = time.monotonic() + seconds_max
+    while not holds():
+        assert time.monotonic() < give_up_at, "it never came to that"
+        time.sleep(0.001)
