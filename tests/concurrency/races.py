@@ -140,7 +140,7 @@ def crossing_transfers(*, writers: int, each: int) -> list[str]:
     found += [f"{code}: {balances[code]}, not {minor}" for code, minor in wanted.items() if balances[code] != minor]
     moves = sum(len(plan) for plan in plans)
     found += [f"{Runs.count} runs for {moves} transfers"] if Runs.count != moves else []
-    return found + _broken_books()
+    return found + broken_books()
 
 
 def the_last_cent(*, takers: int, minor: int) -> list[str]:
@@ -160,7 +160,7 @@ def the_last_cent(*, takers: int, minor: int) -> list[str]:
     found += [f"{len(got)} got it and {len(refused)} were refused, {fit} fit"] if len(got) != fit else []
     left = pot.balances()[giver]
     found += [f"{left} is left, not {500_00 - fit * minor}"] if left != 500_00 - fit * minor else []
-    return found + _broken_books()
+    return found + broken_books()
 
 
 def one_key(*, callers: int, minor: int) -> list[str]:
@@ -192,5 +192,6 @@ def one_key(*, callers: int, minor: int) -> list[str]:
     return found + ([f"{events - 1} events for one key"] if events != 2 else [])
 
 
-def _broken_books() -> list[str]:
+def broken_books() -> list[str]:
+    """What the ledger's own checks find."""
     return [f"{check.name}: {dict(check.figures)}" for check in queries.verify() if not check.ok]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from caudal.audit.actions import Act, Action
 from caudal.db import testing
 from caudal.kernel.refusals import Refusal
-from tests.concurrency import races
+from tests.concurrency import crowds, races
 from tests.faults.crash import Acknowledged, Answer, Death, violations
 from tests.faults.scenarios import ledger
 
@@ -136,24 +137,31 @@ def test_one_key_at_once_sees_that_no_key_is_kept(monkeypatch: pytest.MonkeyPatc
     assert races.one_key(callers=8, minor=1_00) != []
 
 
-@pytest.fixture
-def no_lock(spoiled_db: None, committed_db: None) -> Iterator[None]:
-    """`ledger_post` that reads the accounts without locking them."""
+@contextmanager
+def spoiled(function: str, sound: str, unsound: str) -> Iterator[None]:
+    """One of the database's functions with a piece of it (a pattern) replaced."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select pg_get_functiondef('ledger_post'::regproc)")
-        sound = cursor.fetchone()[0]
-        unsound = re.sub(r"\s+for no key update", "", sound)
-        assert unsound != sound
-        cursor.execute(unsound)
-        yield
-        cursor.execute(sound)
+        cursor.execute("select pg_get_functiondef(%s::regproc)", [function])
+        before = cursor.fetchone()[0]
+        after = re.sub(sound, unsound, before)
+        assert after != before
+        cursor.execute(after)
+        try:
+            yield
+        finally:
+            cursor.execute(before)
 
 
-@pytest.mark.usefixtures("no_lock")
 def test_the_last_cent_sees_that_nothing_is_locked() -> None:
-    assert any(races.the_last_cent(takers=16, minor=70_00) for _ in range(5))
+    with spoiled("ledger_post", r"\s+for no key update", ""):
+        assert any(races.the_last_cent(takers=16, minor=70_00) for _ in range(5))
 
 
-@pytest.mark.usefixtures("no_lock")
 def test_crossing_transfers_see_that_nothing_is_locked() -> None:
-    assert any(races.crossing_transfers(writers=16, each=4) for _ in range(5))
+    with spoiled("ledger_post", r"\s+for no key update", ""):
+        assert any(races.crossing_transfers(writers=16, each=4) for _ in range(5))
+
+
+def test_crossing_batches_see_that_accounts_are_locked_in_any_order() -> None:
+    with spoiled("ledger_post", r"order by code(?=\s+for no key update)", "order by random()"):
+        assert any(crowds.crossing_batches(writers=4, each=2, size=10) for _ in range(5))
