@@ -1,5 +1,6 @@
 """The ledger against a paper book: whatever is posted in whatever order, both say the same after every step."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -242,8 +243,8 @@ class LedgerMachine(RuleBasedStateMachine):
         ids = sorted(self.paper.entries)
         for entry in queries.entries(book_id=self.book_id, ids=ids[:200], limit=200):
             sent = self.paper.entries[entry.id]
-            lines = [Line(line.account, line.amount.minor, line.amount.currency) for line in entry.lines]
-            assert (lines, entry.effective_on, entry.reverses) == ([*sent.lines], sent.on, sent.reverses)
+            lines = Counter(Line(line.account, line.amount.minor, line.amount.currency) for line in entry.lines)
+            assert (lines, entry.effective_on, entry.reverses) == (Counter(sent.lines), sent.on, sent.reverses)
             assert (entry.reversed_by is not None) is (entry.id in self.paper.reversed)
         assert [check for check in queries.verify() if not check.ok] == []
 
