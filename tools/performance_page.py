@@ -67,6 +67,17 @@ the account that is asked; two percent are backdated. Milliseconds, median of fi
 
 ![Cost in milliseconds against the postings in the book; the figures are in the table below](../images/growth.svg)
 """
+LARGE = """## A large ledger to try
+
+Three years of synthetic entries, posted through the same door as any other: one in twenty has three to twelve postings,
+two in a hundred are backdated. It goes on where it was interrupted, and the same seed gives the same entries. What it
+writes is never deleted, so it is refused where real books are kept.
+
+```sh
+CAUDAL_HOME=/tmp/large ./caudal sample ledger --postings 20000000
+CAUDAL_HOME=/tmp/large ./caudal up
+```
+"""
 NOT_YET = "No whole run has been kept yet.\n"
 
 
@@ -74,7 +85,7 @@ def rendered(*, bench: dict[str, Any] | None, growth: dict[str, Any] | None) -> 
     """The whole page."""
     parts = [HEAD, "## The figures\n", "\n".join(_figures(bench)) + "\n" if bench else NOT_YET, MEANINGS]
     parts += [GROWTH, "\n".join(_growth(growth)) + "\n"] if growth else []
-    return "\n".join(parts)
+    return "\n".join([*parts, LARGE])
 
 
 def kept(name: str) -> dict[str, Any] | None:
