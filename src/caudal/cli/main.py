@@ -14,7 +14,10 @@ EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 # In the order of `caudal --help`. Each names a module of this folder with a Typer called `app`; a module is
 # loaded when its command is asked for, and keeps heavy imports inside its functions.
-COMMANDS = ("up", "down", "reset", "test", "doctor", "verify", "bench", "organisation", "sample", "datamove", "quote")
+COMMANDS = (
+    *("up", "down", "reset", "test", "doctor", "verify", "worker", "jobs", "bench"),
+    *("organisation", "sample", "datamove", "quote"),
+)
 
 
 class Commands(TyperGroup):

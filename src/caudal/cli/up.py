@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from caudal.cli.background import Background
     from caudal.cli.first_start import Sample
     from caudal.cli.web_server import Serving
     from caudal.db.home import Home
@@ -37,7 +38,7 @@ def up(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, envvar="CAUDAL_PORT")] = None,
     sample: Annotated[bool, typer.Option(help="Move the sample circles in (first start only).")] = True,
 ) -> None:
-    """Start the database and the console, set them up on the first start, and serve until Ctrl-C."""
+    """Start database, console and worker, set them up on the first start, and serve until Ctrl-C."""
     from caudal.cli import database, output, web_server
     from caudal.db import home as homes
 
@@ -77,24 +78,28 @@ def _sample(home: "Home", *, wanted: bool) -> "Sample":
 
 
 def _serve(home: "Home", *, check: bool, as_json: bool, port: int | None, sample: "Sample") -> None:
-    from caudal.cli import output, web_server
+    from caudal.cli import background, output, web_server
 
     listener, chosen = web_server.listening_socket(port=port)
     if port is None and chosen != web_server.DEFAULT_PORT:
         output.say(text=f"Port {web_server.DEFAULT_PORT} is taken by another program; using {chosen}.")
     serving = web_server.serve(home=home, listener=listener)
+    worker: Background | None = None
     try:
         web_server.wait_until_ready(serving=serving)
         summary = _summary(serving.url, sample)
         _print_summary(summary, sample, as_json=as_json)
         if not check:
+            worker = background.start(home=home)
             output.say(text="Ctrl-C stops everything.")
-            _watch(home, serving)
+            _watch(home, serving, worker)
         elif not summary.ok:
             raise typer.Exit(1)
     except KeyboardInterrupt:
         output.say(text="Stopping ...")
     finally:
+        if worker is not None:
+            worker.stop()
         serving.stop()
 
 
@@ -115,7 +120,7 @@ def _check_running(home: "Home", url: str, *, as_json: bool, wanted: bool) -> No
         raise typer.Exit(1)
 
 
-def _watch(home: "Home", serving: "Serving") -> None:
+def _watch(home: "Home", serving: "Serving", worker: "Background") -> None:
     """Serve until somebody ends it; a web server that ends by itself is trouble, a hung database is restarted."""
     from caudal.cli import errors, output
     from caudal.db import connections, supervision
@@ -125,6 +130,8 @@ def _watch(home: "Home", serving: "Serving") -> None:
         time.sleep(SECONDS_BETWEEN_LOOKS)
         if watched is not None and watched.look():
             output.say(text="The database had stopped answering; it was restarted.")
+        if worker.keep():
+            output.say(text=f"The worker had ended; it was started again. Its log: {home.logs / 'worker.log'}")
     raise errors.WebDidNotStart(
         reason=f"it ended with code {serving.process.returncode}", log=str(home.logs / "web.log")
     )

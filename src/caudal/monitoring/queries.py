@@ -8,6 +8,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from caudal.audit import queries as audit
 from caudal.circles.queries import checks as circles
+from caudal.jobs import queries as jobs
+from caudal.jobs.queries import Standing
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
 from caudal.lending import queries as lending
@@ -32,6 +34,14 @@ def readiness() -> list[Check]:
         return [_database(), _migrations(), ledger.unbalanced_books(), _drift()]
     except Error as error:
         return [Check("database.answers", ok=False, figures={"error": type(error).__name__})]
+
+
+def queue() -> Standing | None:
+    """How the background queue stands: for those who watch, not a reason to turn requests away."""
+    try:
+        return jobs.standing()
+    except Error:
+        return None
 
 
 def holds(checks: Iterable[Check]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from caudal.cli import web_server
-from caudal.db import server
+from caudal.db import processes, server
 from caudal.db.home import Home
 
 SCRIPT = "import sys; sys.argv[0] = 'caudal'; from caudal.cli.main import app; app()"
@@ -88,6 +88,9 @@ def test_the_console_is_served_until_somebody_ends_it(home: Home) -> None:
 
     with urllib.request.urlopen(f"http://{web_server.HOST}:{port}/sign-in/") as page:
         assert page.status == 200
+    first = worker_of(serving.pid, port)
+    os.kill(first, signal.SIGKILL)
+    second = worker_of(serving.pid, port, other_than=first)
     again = caudal(home, "up")
     assert again.returncode == 0
     assert f":{port}" in again.stderr
@@ -98,7 +101,25 @@ def test_the_console_is_served_until_somebody_ends_it(home: Home) -> None:
     for user in ("duena", "tesorera", "socia"):
         assert user in shown
     assert "Traceback" not in told
+    assert "The worker had ended; it was started again." in told
+    assert not processes.exists(process=second)
     assert server.status(home=home).running is False
+
+
+def worker_of(up: int, port: int, *, other_than: int = 0) -> int:
+    """The worker that `caudal up` keeps, once it runs and the health page counts it."""
+    give_up_at = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < give_up_at:
+        children = Path(f"/proc/{up}/task/{up}/children").read_text(encoding="utf-8").split()
+        workers = [
+            int(child) for child in children if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        ]
+        with urllib.request.urlopen(f"http://{web_server.HOST}:{port}/health/ready") as page:
+            counted = json.load(page)["queue"]["workers"]
+        if workers and workers != [other_than] and counted:
+            return workers[0]
+        time.sleep(0.2)
+    raise AssertionError("no worker runs")
 
 
 def test_a_taken_port_is_refused_and_everything_ends_cleanly(home: Home) -> None:

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from caudal import __version__
+from caudal.jobs import queries as jobs
 from caudal.kernel.checks import Check
 from caudal.ledger.tests import make as books
 from caudal.monitoring import queries
@@ -38,6 +39,7 @@ def test_ready_tells_its_checks() -> None:
         "sub_ledgers.agree_with_the_ledger",
     ]
     assert told["checks"][2]["figures"]["wrong"] == 0
+    assert told["queue"]["failed"] == 0
     assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
 
 
@@ -57,11 +59,13 @@ def test_a_database_that_does_not_answer_is_told_without_its_address(monkeypatch
         raise OperationalError("connection to server at 10.0.0.7 failed: password")
 
     monkeypatch.setattr(queries, "_database", fail)
+    monkeypatch.setattr(jobs, "standing", fail)
     answer = Client().get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["checks"] == [
         {"name": "database.answers", "ok": False, "figures": {"error": "OperationalError"}}
     ]
+    assert answer.json()["queue"] is None
     assert b"10.0.0.7" not in answer.content
 
 

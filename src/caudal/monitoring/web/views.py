@@ -1,5 +1,6 @@
 """Health pages for machines: live says that the process answers, ready says that requests are welcome."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,10 +25,16 @@ def live(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when requests are welcome, 503 when they are not, with the checks either way."""
+    """200 when requests are welcome, 503 when they are not; the checks and the background queue either way."""
     checks = queries.readiness()
     ok = queries.holds(checks)
-    document = {"ok": ok, "version": __version__, "checks": [_told(check) for check in checks]}
+    standing = queries.queue()
+    document = {
+        "ok": ok,
+        "version": __version__,
+        "checks": [_told(check) for check in checks],
+        "queue": asdict(standing) if standing else None,
+    }
     return JsonResponse(document, status=200 if ok else 503)
 
 
