@@ -16,6 +16,9 @@ FREE_BYTES_MIN = 2 * 1024**3
 # The embedded PostgreSQL is as old as its package; this date is part of choosing a new one.
 EMBEDDED_RELEASED_ON = date(2026, 5, 14)
 EMBEDDED_DAYS_MAX = 365
+# The first two lose acknowledged commits when they are off; how the others are kept, a provider's own server may choose.
+DURABILITY = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums")
+WAITS = frozenset({"on", "local", "remote_write", "remote_apply"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,10 @@ def examine(*, home: Home, on: date) -> list[Finding]:
     """Look at everything; changes nothing and never stops at the first trouble. `on` is today."""
     findings = [*_python(), *_home(home), *_disk(home), *_secrets(home)]
     if connections.uses_embedded_server():
-        findings += [*_binaries(), *_embedded(home, on), *_durability(home)]
+        findings += [*_binaries(), *_embedded(home, on)]
     else:
         findings += _reachable(home)
-    return [*findings, *_roles(home)]
+    return [*findings, *_durability(home), *_roles(home)]
 
 
 def _python() -> Iterator[Finding]:
@@ -83,14 +86,16 @@ def _embedded(home: Home, on: date) -> Iterator[Finding]:
 
 
 def _durability(home: Home) -> Iterator[Finding]:
-    if not server.status(home=home).running:
+    """What the application's own commits wait for: a role and a database have settings of their own."""
+    if connections.uses_embedded_server() and not server.status(home=home).running:
         return
+    names = DURABILITY if connections.uses_embedded_server() else DURABILITY[:2]
     try:
-        with provision.connect(address=server.superuser_address(home=home)) as connection:
-            for name in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
+        with provision.connect(address=connections.role_address(role=APPLICATION, home=home)) as connection:
+            for name in names:
                 row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
                 value = "" if row is None else str(row[0])
-                yield Finding(name=name, ok=value == "on", text=value)
+                yield Finding(name=name, ok=value in WAITS, text=value)
     except Refusal as refused:
         yield Finding(name="durability", ok=False, text=str(refused))
 

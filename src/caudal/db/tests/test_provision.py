@@ -32,6 +32,9 @@ def database() -> str:
     return f"books_{secrets.token_hex(4)}"
 
 
+COMMITS = "synchronous_commit"
+
+
 def provisioned(home: Home, database: str) -> Provisioned:
     return provision.provision(home=home, administrator=server.superuser_address(home=home), database=database)
 
@@ -255,3 +258,20 @@ def test_the_doctor_finds_a_healthy_house_healthy_and_names_what_is_not(running:
     # A throwaway server trades durability for speed, and the doctor says so.
     assert not seen["fsync"].ok
     assert not doctor.examine(home=running, on=date(2028, 1, 1))[6].ok
+
+
+def test_the_doctor_asks_what_the_applications_own_commits_wait_for(running: Home) -> None:
+    administrator = server.superuser_address(home=running)
+    provision.provision(home=running, administrator=administrator, database="caudal")
+    with provision.connect(address=administrator) as admin:
+        admin.execute("alter system set synchronous_commit = on")
+        admin.execute("select pg_reload_conf()")
+    waits = [finding for finding in doctor.examine(home=running, on=date(2026, 11, 20)) if finding.name == COMMITS]
+    with provision.connect(address=administrator) as admin:
+        admin.execute(f"alter role {APPLICATION} set synchronous_commit = off")
+    waits += [finding for finding in doctor.examine(home=running, on=date(2026, 11, 20)) if finding.name == COMMITS]
+    with provision.connect(address=administrator) as admin:
+        admin.execute(f"alter role {APPLICATION} reset synchronous_commit")
+        admin.execute("alter system reset synchronous_commit")
+        admin.execute("select pg_reload_conf()")
+    assert [(finding.ok, finding.text) for finding in waits] == [(True, "on"), (False, "off")]
