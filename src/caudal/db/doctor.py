@@ -16,7 +16,7 @@ FREE_BYTES_MIN = 2 * 1024**3
 # The embedded PostgreSQL is as old as its package; this date is part of choosing a new one.
 EMBEDDED_RELEASED_ON = date(2026, 5, 14)
 EMBEDDED_DAYS_MAX = 365
-# The first two lose acknowledged commits when they are off; how the others are kept, a provider's own server may choose.
+# Off, the first two lose acknowledged commits; how the others are kept, a provider of servers may choose.
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums")
 WAITS = frozenset({"on", "local", "remote_write", "remote_apply"})
 
