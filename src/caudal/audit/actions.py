@@ -126,7 +126,7 @@ class Action(Generic[P, R]):
         """Run the action once for `call.key`; the same key and payload give the same answer for ever.
 
         :raises Refusal: what the action refuses, or refused when it first ran
-        :raises KeyIsMalformed, KeyIsUsed:
+        :raises KeyIsMalformed, ArgumentsAreTooLarge, KeyIsUsed:
         :raises TextIsNotClean: an argument has text that no database can hold
         :raises Unavailable: the outcome is open: try again with the same key
         """
@@ -323,9 +323,10 @@ class Action(Generic[P, R]):
         bound = self._signature.bind(None, **arguments)
         bound.apply_defaults()
         values = list(bound.arguments.items())[1:]
+        for name, value in values:
+            rules.check_items(value, field=name)
         payload = {name: self._argument_types[name].dump_python(value, mode="json") for name, value in values}
-        for name, value in payload.items():
-            rules.check_storable(value, field=name)
+        rules.check_storable(payload)
         return {name: value for name, value in payload.items() if name not in self._secret_names}
 
     def _told(self, payload: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,15 @@ class KeyIsMalformed(Refusal):
     remedy = gettext_noop("Send a random id, such as a UUID.")
 
 
+class ArgumentsAreTooLarge(Refusal):
+    code = "audit.arguments_are_too_large"
+    kind = Kind.INPUT
+    message = gettext_noop(
+        "“{argument}” is too large: a request has {items_max} items and {characters_max} characters at most."
+    )
+    remedy = gettext_noop("Send it in parts, each with its own key.")
+
+
 class KeyIsUsed(Refusal):
     code = "audit.key_is_used"
     kind = Kind.CONFLICT

@@ -10,10 +10,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from caudal.audit.errors import KeyIsMalformed
+from caudal.audit.errors import ArgumentsAreTooLarge, KeyIsMalformed
 from caudal.kernel.text import TextIsNotClean
 
 KEY_LENGTH_MAX = 200
+# What an action takes at most, whatever it is about; each has narrower bounds of its own.
+ITEMS_MAX = 20_000
+CHARACTERS_MAX = 32 * 1024 * 1024
 NO_ORGANISATION = UUID(int=0)
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -90,23 +93,47 @@ def check_key(key: str) -> None:
         raise KeyIsMalformed(field="idempotency_key", length_max=KEY_LENGTH_MAX)
 
 
-def check_storable(value: Any, *, field: str) -> None:
-    """Refuse a JSON value with text that PostgreSQL cannot hold: NUL, lone surrogates.
+def check_items(value: Any, *, field: str) -> None:
+    """Refuse a list so long that reading it would keep everybody else waiting.
+
+    :raises ArgumentsAreTooLarge:
+    """
+    if isinstance(value, list | tuple) and len(value) > ITEMS_MAX:
+        raise _too_large(field)
+
+
+def check_storable(payload: Mapping[str, Any]) -> None:
+    """Refuse JSON values with text that PostgreSQL cannot hold (NUL, lone surrogates), or with too much of it.
 
     The event could not tell it, so it is refused before anything runs.
 
     :raises TextIsNotClean:
+    :raises ArgumentsAreTooLarge:
     """
+    characters = 0
+    for name, value in payload.items():
+        characters += _storable_characters(value, field=name)
+        if characters > CHARACTERS_MAX:
+            raise _too_large(name)
+
+
+def _storable_characters(value: Any, *, field: str) -> int:
     if isinstance(value, str):
         if _NOT_STORABLE.search(value):
             raise TextIsNotClean(field=field)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            check_storable(name, field=field)
-            check_storable(inner, field=field)
-    elif isinstance(value, list):
-        for inner in value:
-            check_storable(inner, field=field)
+        return len(value)
+    if isinstance(value, dict):
+        return sum(
+            _storable_characters(name, field=field) + _storable_characters(inner, field=field)
+            for name, inner in value.items()
+        )
+    if isinstance(value, list):
+        return sum(_storable_characters(inner, field=field) for inner in value)
+    return 0
+
+
+def _too_large(field: str) -> ArgumentsAreTooLarge:
+    return ArgumentsAreTooLarge(field=field, argument=field, items_max=ITEMS_MAX, characters_max=CHARACTERS_MAX)
 
 
 def digests(payload: Mapping[str, Any]) -> dict[str, str]:

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError
 
+from caudal.audit import rules
 from caudal.audit.actions import Act, action, registry
-from caudal.audit.errors import KeyIsMalformed, KeyIsUsed
+from caudal.audit.errors import ArgumentsAreTooLarge, KeyIsMalformed, KeyIsUsed
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.audit.tests.make import (
     NOON,
@@ -141,6 +142,29 @@ def test_text_that_no_database_can_hold_is_refused_before_anything_is_written(te
     with pytest.raises(TextIsNotClean):
         admit(call, name="Rosa", password=text, member=1)
     assert (pots(pot), events(call), keys(call)) == (0, [], 0)
+
+
+@action("audit_tests.count")
+def count(act: Act, *, items: tuple[int, ...], words: tuple[dict[str, str], ...] = ()) -> int:
+    return len(items) + len(words)
+
+
+@pytest.mark.django_db
+def test_what_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "ITEMS_MAX", 3)
+    monkeypatch.setattr(rules, "CHARACTERS_MAX", 10)
+    call = a_call()
+    assert count(a_call(), items=(1, 2, 3), words=({"a": "123456789"},)) == 4
+    for field, arguments in [
+        ("items", {"items": (1, 2, 3, 4)}),
+        ("words", {"items": (), "words": ({"b": "0123456789"},)}),
+    ]:
+        with pytest.raises(ArgumentsAreTooLarge) as caught:
+            count(call, **arguments)  # type: ignore[arg-type]
+        assert caught.value.field == field
+        assert caught.value.facts == {"argument": field, "items_max": 3, "characters_max": 10}
+    assert (events(call), keys(call)) == ([], 0)
+    assert count(call, items=()) == 0
 
 
 @pytest.mark.django_db
