@@ -16,6 +16,7 @@ from caudal.edge.api.door import WRITES
 from caudal.edge.api.fields import BookNumber, Day, Figure, Input, MoneyObject, Output, Text
 from caudal.edge.api.problems import RefusalTold
 from caudal.kernel import refusals
+from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
 from caudal.ledger import actions, queries, rules
 from caudal.ledger.queries import BookView
@@ -225,9 +226,11 @@ def statement(
     """What moved an account, newest first, with the balance after each."""
     _readable(request, book_id)
     place = pagination.place_of(cursor, kind="statement", shape=(int,))
-    before = int(str(place[0])) if place else None
+    before = instant_of(int(str(place[0]))) if place else None
     found = queries.statement(book_id=book_id, account=code, before=before, limit=limit + 1)
-    page = pagination.page_of(found, limit=limit, kind="statement", next_place=lambda shown: (shown[-1].version,))
+    page = pagination.page_of(
+        found, limit=limit, kind="statement", next_place=lambda shown: (microseconds_of(shown[-1].recorded_at),)
+    )
     return StatementOut.model_validate(page)
 
 

@@ -59,6 +59,20 @@ class AmountIsOutOfRange(Refusal):
     remedy = gettext_noop("Check the number of digits.")
 
 
+class DayIsOutOfRange(Refusal):
+    code = "ledger.day_is_out_of_range"
+    kind = Kind.INPUT
+    message = gettext_noop("The ledger keeps days from {day_min} to {day_max}.")
+    remedy = gettext_noop("Check the year.")
+
+
+class ColumnsDiffer(Refusal):
+    code = "ledger.columns_differ"
+    kind = Kind.INPUT
+    message = gettext_noop("The columns of the transfers are not of one length.")
+    remedy = gettext_noop("Give each transfer an account that receives, one that gives, and an amount.")
+
+
 class BatchIsTooLarge(Refusal):
     code = "ledger.batch_is_too_large"
     kind = Kind.INPUT
@@ -115,6 +129,13 @@ class AccountIsClosed(Refusal):
     remedy = gettext_noop("Post to an open account.")
 
 
+class PeriodIsSealed(Refusal):
+    code = "ledger.period_is_sealed"
+    kind = Kind.STATE
+    message = gettext_noop("The books of {account} are sealed for that day.")
+    remedy = gettext_noop("Date the entry after the sealed period, and say in its description what it belongs to.")
+
+
 class BalanceWouldFallBelowFloor(Refusal):
     code = "ledger.balance_would_fall_below_floor"
     kind = Kind.STATE
@@ -127,6 +148,13 @@ class BalanceWouldRiseAboveCeiling(Refusal):
     kind = Kind.STATE
     message = gettext_noop("The account {account} may not hold that much.")
     remedy = gettext_noop("Lower the amount, or raise the account's limit.")
+
+
+class CapWouldBePassed(Refusal):
+    code = "ledger.cap_would_be_passed"
+    kind = Kind.STATE
+    message = gettext_noop("The accounts of the group {account} may not stand at that together.")
+    remedy = gettext_noop("Lower the amount, or change the limits of the group.")
 
 
 class BalanceIsTooLarge(Refusal):

@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
-from caudal.ledger.rules import AccountKind
+from caudal.kernel.money import MINOR_MAX
+from caudal.ledger.rules import DAY_MAX, DAY_MIN, SealedPolicy
 
 
 class Book(models.Model):
@@ -16,6 +18,17 @@ class Book(models.Model):
     name = models.TextField()
     accounts_opened = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
+    # Days up to here are sealed; what is dated into them is refused, or booked today.
+    sealed_through = models.DateField(null=True)
+    sealed_policy = models.TextField(default="refuse")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(sealed_policy__in=[str(policy) for policy in SealedPolicy]),
+                name="ledger_book_sealed_policy_is_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -34,6 +47,12 @@ class Account(models.Model):
     # Limits of the balance as debits less credits, holds counted.
     balance_min = models.BigIntegerField(null=True)
     balance_max = models.BigIntegerField(null=True)
+    # The last instant and the latest day that it has seen; the sum of what was dated before such a day.
+    recorded_at = models.DateTimeField(null=True)
+    late = models.BigIntegerField(default=0)
+    effective_on = models.DateField(null=True)
+    sealed_through = models.DateField(null=True)
+    cap_id = models.IntegerField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     id = models.IntegerField()
@@ -45,9 +64,6 @@ class Account(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["book_id", "code"], name="ledger_account_code_unique"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=[str(kind) for kind in AccountKind]), name="ledger_account_kind_is_known"
-            ),
             models.CheckConstraint(
                 condition=models.Q(
                     debits_posted__gte=0,
@@ -65,19 +81,31 @@ class Account(models.Model):
 
 
 class Entry(models.Model):
-    """One business fact, with as many postings as it says."""
+    """One business fact. A transfer, which has two postings, has them in its own row; others in `Posting`."""
 
     pk = models.CompositePrimaryKey("book_id", "id")
     book_id = models.BigIntegerField()
     id = models.UUIDField()
-    recorded_at = models.DateTimeField()
-    effective_on = models.DateField()
     event_id = models.UUIDField()
-    reverses = models.UUIDField(null=True)
+    # Strictly rising for each account, whatever the clock does: the order in which its postings were recorded.
+    recorded_at = models.DateTimeField()
+    # What wrote it: the sealer takes entries once no older transaction can still commit.
+    transaction_id = models.BigIntegerField()
+    amount = models.BigIntegerField(null=True)
+    debit_version = models.BigIntegerField(null=True)
+    credit_version = models.BigIntegerField(null=True)
+    debit_balance = models.BigIntegerField(null=True)
+    credit_balance = models.BigIntegerField(null=True)
+    debit_account_id = models.IntegerField(null=True)
+    credit_account_id = models.IntegerField(null=True)
+    effective_on = models.DateField()
+    # The day it names, where that was sealed and it was booked on a later one.
+    stated_on = models.DateField(null=True)
+    postings = models.SmallIntegerField()
     kind = models.TextField()
     description = models.TextField(default="")
-    postings = models.SmallIntegerField()
     details = models.JSONField(null=True)
+    reverses = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -87,10 +115,39 @@ class Entry(models.Model):
                 condition=models.Q(reverses__isnull=False),
                 name="ledger_entry_reversed_once",
             ),
+            models.UniqueConstraint(
+                fields=["book_id", "debit_account_id", "recorded_at"], name="ledger_entry_of_debit_account"
+            ),
+            models.UniqueConstraint(
+                fields=["book_id", "credit_account_id", "recorded_at"], name="ledger_entry_of_credit_account"
+            ),
+            # A row that cannot be unbalanced.
+            models.CheckConstraint(
+                condition=models.Q(
+                    ~models.Q(debit_account_id=models.F("credit_account_id")),
+                    postings=2,
+                    amount__range=(1, MINOR_MAX),
+                    debit_version__gte=1,
+                    credit_version__gte=1,
+                    debit_balance__isnull=False,
+                    credit_balance__isnull=False,
+                )
+                | models.Q(
+                    postings__gt=2,
+                    amount__isnull=True,
+                    debit_account_id__isnull=True,
+                    credit_account_id__isnull=True,
+                ),
+                name="ledger_entry_is_a_transfer_or_has_more",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_on__range=(DAY_MIN, DAY_MAX)), name="ledger_entry_day_is_in_range"
+            ),
         ]
-        # A book's entries are listed newest first (queries.entries).
         indexes: ClassVar = [
-            models.Index(fields=["book_id", "effective_on", "recorded_at", "id"], name="ledger_entry_by_date"),
+            # A book's entries are listed newest first (queries.entries).
+            models.Index(fields=["book_id", "effective_on", "recorded_at"], name="ledger_entry_by_date"),
+            BrinIndex(fields=["transaction_id"], name="ledger_entry_by_transaction"),
         ]
 
     def __str__(self) -> str:
@@ -98,10 +155,11 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One leg of an entry: debit positive, credit negative. Versions have no gaps within an account."""
+    """One leg of an entry with more than two: debit positive, credit negative. `ledger_line` shows those of all."""
 
-    pk = models.CompositePrimaryKey("book_id", "account_id", "version")
+    pk = models.CompositePrimaryKey("book_id", "account_id", "recorded_at")
     book_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
     version = models.BigIntegerField()
     amount = models.BigIntegerField()
     balance = models.BigIntegerField()
@@ -119,3 +177,72 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} ({self.account_id}:{self.version})"
+
+
+class Day(models.Model):
+    """Where an account's days begin: what it stood at, backdated postings left out, before its first of a later day."""
+
+    pk = models.CompositePrimaryKey("book_id", "account_id", "day")
+    book_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    opening = models.BigIntegerField()
+    account_id = models.IntegerField()
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.day} of {self.account_id}"
+
+
+class Backdated(models.Model):
+    """A posting dated before a day that its account had seen."""
+
+    pk = models.CompositePrimaryKey("book_id", "account_id", "effective_on", "recorded_at")
+    book_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    amount = models.BigIntegerField()
+    account_id = models.IntegerField()
+    effective_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.effective_on}"
+
+
+class BackdatedSum(models.Model):
+    """What an account's backdated postings of a span of days sum to, from an instant on (a Fenwick tree of days)."""
+
+    pk = models.CompositePrimaryKey("book_id", "account_id", "node", "recorded_at")
+    book_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    total = models.BigIntegerField()
+    account_id = models.IntegerField()
+    node = models.IntegerField()
+
+    class Meta:
+        db_table = "ledger_backdated_sum"
+
+    def __str__(self) -> str:
+        return f"{self.total} at {self.node}"
+
+
+class Cap(models.Model):
+    """Limits of several accounts together; its counters are the sums of theirs."""
+
+    pk = models.CompositePrimaryKey("book_id", "id")
+    book_id = models.BigIntegerField()
+    debits_posted = models.BigIntegerField(default=0)
+    credits_posted = models.BigIntegerField(default=0)
+    debits_pending = models.BigIntegerField(default=0)
+    credits_pending = models.BigIntegerField(default=0)
+    balance_min = models.BigIntegerField(null=True)
+    balance_max = models.BigIntegerField(null=True)
+    id = models.IntegerField()
+    currency = models.CharField(max_length=3)
+    code = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["book_id", "code"], name="ledger_cap_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

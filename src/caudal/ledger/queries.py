@@ -160,12 +160,12 @@ def organisation_of(*, book_id: int) -> UUID:
     return owner
 
 
-def balance(*, book_id: int, account: str, on: date | None = None) -> Money:
-    """The balance of one account on its normal side, now or with all that takes effect until `on`.
+def balance(*, book_id: int, account: str, on: date | None = None, known_at: datetime | None = None) -> Money:
+    """The balance of one account on its normal side: now, or with effect until `on`, as known at an instant, or both.
 
     :raises AccountNotFound:
     """
-    found = balances(book_id=book_id, codes=[account], on=on)
+    found = balances(book_id=book_id, codes=[account], on=on, known_at=known_at)
     if account not in found:
         raise errors.AccountNotFound(account=account)
     return found[account].balance
@@ -177,6 +177,7 @@ def balances(
     prefix: str = "",
     codes: Collection[str] | None = None,
     on: date | None = None,
+    known_at: datetime | None = None,
     after: str = "",
     limit: int | None = None,
 ) -> dict[str, AccountBalance]:
@@ -186,14 +187,14 @@ def balances(
     """
     found = rows(
         "caudal.ledger", "balances", book_id=book_id, prefix=prefix, codes=None if codes is None else list(codes),
-        on=on, after=after, limit=limit,
+        on=on, known_at=known_at, after=after, limit=limit,
     )  # fmt: skip
     return {row["code"]: _account_balance(**row) for row in found}
 
 
-def trial_balance(*, book_id: int, on: date | None = None) -> list[AccountBalance]:
+def trial_balance(*, book_id: int, on: date | None = None, known_at: datetime | None = None) -> list[AccountBalance]:
     """Every account that has ever moved, by code."""
-    return [line for line in balances(book_id=book_id, on=on).values() if line.version]
+    return [line for line in balances(book_id=book_id, on=on, known_at=known_at).values() if line.version]
 
 
 def totals(lines: Collection[AccountBalance]) -> dict[str, tuple[Money, Money]]:
@@ -205,8 +206,8 @@ def totals(lines: Collection[AccountBalance]) -> dict[str, tuple[Money, Money]]:
     return {currency: (Money(left, currency), Money(right, currency)) for currency, (left, right) in sums.items()}
 
 
-def statement(*, book_id: int, account: str, before: int | None = None, limit: int = 50) -> list[StatementLine]:
-    """The newest `limit` postings of an account below version `before`, newest first.
+def statement(*, book_id: int, account: str, before: datetime | None = None, limit: int = 50) -> list[StatementLine]:
+    """The newest `limit` postings of an account that were recorded before an instant, newest first.
 
     :raises AccountNotFound:
     """
@@ -217,7 +218,7 @@ def statement(*, book_id: int, account: str, before: int | None = None, limit: i
     sign = normal_sign(AccountKind(kind))
     found = rows(
         "caudal.ledger", "statement", book_id=book_id, account_id=account_id,
-        before=2**62 if before is None else before, limit=min(limit, PAGE_MAX),
+        before=before, limit=min(limit, PAGE_MAX),
     )  # fmt: skip
     return [
         StatementLine(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import eq
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ POSTINGS_MAX = 1_000
 CODE_LENGTH_MAX = 120
 DESCRIPTION_LENGTH_MAX = 500
 KIND_LENGTH_MAX = 60
+DAY_MIN = date(1900, 1, 1)
+DAY_MAX = date(2199, 12, 31)
 OUTSIDE = frozenset({ActorKind.USER, ActorKind.API_KEY})
 POSTING_ROLES = frozenset({"owner", "operator"})
 
@@ -41,6 +44,13 @@ class Mode(StrEnum):
 
     ALL = "all"
     EACH = "each"
+
+
+class SealedPolicy(StrEnum):
+    """What becomes of an entry that is dated into a sealed period: refused, or booked today with the day it names."""
+
+    REFUSE = "refuse"
+    BOOK_TODAY = "book_today"
 
 
 class Side(StrEnum):
@@ -101,10 +111,38 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one entry of a batch: its id, or the refusal."""
+    """What became of one entry of a batch: its id, or the refusal; another day, where the one it names is sealed."""
 
     entry_id: UUID | None
     refusal: Refusal | None
+    booked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Plain transfers as columns of one length: the account that receives, the one that gives, and minor units."""
+
+    kind: str
+    on: date
+    currency: str
+    debits: Sequence[str]
+    credits: Sequence[str]
+    minors: Sequence[int]
+    ids: Sequence[UUID] | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransfersPosted:
+    """Ids of a batch of transfers as hexadecimal texts, in input order, and what was not posted as given, by place."""
+
+    hexes: tuple[str, ...]
+    apart: Mapping[int, Outcome]
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The ids of those that are posted."""
+        return [UUID(text) for i, text in enumerate(self.hexes) if i not in self.apart or self.apart[i].entry_id]
 
 
 def book_id_of(owner: UUID) -> int:
@@ -117,8 +155,48 @@ def normal_sign(kind: AccountKind) -> int:
     return 1 if kind in DEBIT_NORMAL else -1
 
 
-def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
+def are_plain(transfers: Transfers) -> bool:
+    """Whether nothing about the shape of the columns can be refused, found in a few passes over them.
+
+    :raises ColumnsDiffer:
+    """
+    count = len(transfers.debits)
+    if len(transfers.credits) != count or len(transfers.minors) != count:
+        raise errors.ColumnsDiffer
+    if transfers.ids is not None and len(transfers.ids) != count:
+        raise errors.ColumnsDiffer
+    if not DAY_MIN <= transfers.on <= DAY_MAX:
+        return False
+    if count and not (min(transfers.minors) > 0 and max(transfers.minors) <= MINOR_MAX):
+        return False
+    if transfers.ids is not None and len(set(transfers.ids)) != count:
+        return False
+    return not any(map(eq, transfers.debits, transfers.credits))
+
+
+def entries_of(transfers: Transfers) -> list[NewEntry]:
+    """The transfers as entries."""
+    currency = transfers.currency
+    ids: Sequence[UUID | None] = transfers.ids or [None] * len(transfers.debits)
+    return [
+        NewEntry(
+            kind=transfers.kind, on=transfers.on, description=transfers.description, id=entry_id,
+            lines=(Line(into, minor, currency), Line(out, -minor, currency)),
+        )
+        for into, out, minor, entry_id in zip(transfers.debits, transfers.credits, transfers.minors, ids, strict=True)
+    ]  # fmt: skip
+
+
+def entry_refusal(entry: NewEntry) -> Refusal | None:
     """What is wrong with an entry that no book could cure, in checking order; None when it is well formed."""
+    refusal = shape_refusal(entry.lines)
+    if refusal is None and not DAY_MIN <= entry.on <= DAY_MAX:
+        return errors.DayIsOutOfRange(day_min=DAY_MIN, day_max=DAY_MAX)
+    return refusal
+
+
+def shape_refusal(lines: Sequence[Line]) -> Refusal | None:
+    """What is wrong with an entry's lines, in checking order; None when they are well formed."""
     if len(lines) == 2 and _is_plain_transfer(*lines):
         return None
     if len(lines) < 2:

@@ -79,7 +79,7 @@ with posted as (
          select sum(p.amount) filter (where a.code = 'assets:cash:box') as cash,
                 sum(p.amount) filter (where a.code like 'assets:fines:%') as fines
            from ledger_account a
-           join ledger_posting p
+           join ledger_line p
              on p.book_id = a.book_id
             and p.account_id = a.id
            join ledger_entry earlier

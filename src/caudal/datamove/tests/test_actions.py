@@ -59,7 +59,7 @@ def failures(moved: Moved) -> dict[str, object]:
 
 def books() -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_posting)")
+        cursor.execute("SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM ledger_line)")
         entries, postings = cursor.fetchone()
     return entries, postings
 

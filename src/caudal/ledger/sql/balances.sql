@@ -1,9 +1,8 @@
--- Balances of accounts as debits less credits: those named, those at or below a prefix, or all; now or until a day.
+-- Balances of accounts as debits less credits: those named, those at or below a prefix, or all; with what takes effect
+-- until a day, as known at an instant, both, or as they stand.
 select a.id as account_id, a.code, a.name, a.kind, a.currency,
-       case when %(on)s::date is null then a.debits_posted - a.credits_posted
-            else coalesce((select sum(p.amount)::bigint
-                             from ledger_posting p
-                            where p.book_id = a.book_id and p.account_id = a.id and p.effective_on <= %(on)s::date), 0)
+       case when %(on)s::date is null and %(known_at)s::timestamptz is null then a.debits_posted - a.credits_posted
+            else ledger_stands(a.book_id, a.id, %(on)s::date, %(known_at)s::timestamptz)
         end as stands,
        a.version
   from ledger_account a

@@ -6,7 +6,7 @@ select e.book_id, e.id, e.kind, e.effective_on, e.recorded_at, e.description, e.
  where e.book_id = %(book_id)s
    and (%(ids)s::uuid[] is null or e.id = any (%(ids)s::uuid[]))
    and (%(patterns)s::text[] is null or exists (
-         select from ledger_posting p
+         select from ledger_line p
            join ledger_account a on a.book_id = p.book_id and a.id = p.account_id
           where p.book_id = e.book_id and p.entry_id = e.id and a.code ~ any (%(patterns)s::text[])))
  order by e.effective_on desc, e.recorded_at desc, e.id desc

@@ -12,7 +12,7 @@ with counted as (
          c.name,
          sum(p.amount)::bigint as change
     from counted c
-    join ledger_posting p
+    join ledger_line p
       on p.book_id = %(book_id)s
      and p.account_id = c.id
    group by p.entry_id, c.name

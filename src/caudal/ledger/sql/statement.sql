@@ -1,7 +1,8 @@
--- The newest postings of an account below a version.
-select p.version, p.entry_id, e.kind, e.description, e.effective_on, e.recorded_at, p.amount, p.balance, e.reverses
-  from ledger_posting p
-  join ledger_entry e on e.book_id = p.book_id and e.id = p.entry_id
- where p.book_id = %(book_id)s and p.account_id = %(account_id)s and p.version < %(before)s
- order by p.version desc
+-- The newest postings of an account before an instant, as they were recorded.
+select l.version, l.entry_id, e.kind, e.description, l.effective_on, l.recorded_at, l.amount, l.balance, e.reverses
+  from ledger_line l
+  join ledger_entry e on e.book_id = l.book_id and e.id = l.entry_id
+ where l.book_id = %(book_id)s and l.account_id = %(account_id)s
+   and l.recorded_at < coalesce(%(before)s::timestamptz, 'infinity')
+ order by l.recorded_at desc
  limit %(limit)s

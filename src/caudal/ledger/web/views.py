@@ -18,6 +18,7 @@ from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
 from caudal.edge.api.fields import BIGINT_MAX
 from caudal.edge.web.forms import DayField
+from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
@@ -92,11 +93,14 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     lines = queries.statement(
         book_id=book_id,
         account=code,
-        before=int(str(place[0])) if place else None,
+        before=instant_of(int(str(place[0]))) if place else None,
         limit=pagination.LIMIT_DEFAULT + 1,
     )
     page = pagination.page_of(
-        lines, limit=pagination.LIMIT_DEFAULT, kind="statement", next_place=lambda shown: (shown[-1].version,)
+        lines,
+        limit=pagination.LIMIT_DEFAULT,
+        kind="statement",
+        next_place=lambda shown: (microseconds_of(shown[-1].recorded_at),),
     )
     told = words.of(found.kind)
     stands = queries.balances(book_id=book_id, codes=[code])[code]
