@@ -1,0 +1,199 @@
+"""A batch answers and writes what posting its entries one after another does, and a paper book says what that is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+
+from caudal.audit.actions import Act
+from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.db import constraints
+from caudal.kernel.refusals import Refusal
+from caudal.ledger import actions, queries
+from caudal.ledger.models import Account
+from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of
+from tests.properties.book import TOLD_IN_ORDER, Page, PaperBook
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+CURRENCIES = ["PEN", "USD", "CLP"]
+DEBIT_NORMAL = (AccountKind.ASSET, AccountKind.EXPENSE)
+ANSWERS = {
+    *("posted", "entry_is_empty", "posting_is_zero", "amount_is_out_of_range", "account_is_named_twice"),
+    *("entry_is_unbalanced", "entry_exists", "entry_is_reversed", *TOLD_IN_ORDER),
+}
+SMALL = st.integers(1, 40)
+ROOM = st.none() | st.integers(0, 60) | st.integers(0, 400)
+
+
+@dataclass(frozen=True)
+class World:
+    """A book before the batch: accounts, what was posted to open them, limits around their balances, and the batch."""
+
+    accounts: tuple[NewAccount, ...]
+    opening: tuple[NewEntry, ...]
+    limits: dict[str, tuple[int | None, int | None]]
+    closed: tuple[str, ...]
+    batch: tuple[NewEntry, ...]
+
+
+@st.composite
+def worlds(draw: Any) -> World:
+    kinds = draw(st.lists(st.sampled_from(AccountKind), min_size=5, max_size=9))
+    accounts = tuple(
+        NewAccount(f"{kind}:{nth}", kind, "PEN" if nth < 3 else draw(st.sampled_from(["PEN", "USD", "CLP"])))
+        for nth, kind in enumerate(kinds)
+    )
+    in_each = [[account.code for account in accounts if account.currency == currency] for currency in CURRENCIES]
+    codes = {currency: found for currency, found in zip(CURRENCIES, in_each, strict=True) if len(found) > 1}
+    opening = tuple(replace(_balanced(draw, codes), id=UUID(int=nth)) for nth in range(1, 1 + draw(st.integers(0, 4))))
+    limited = draw(st.lists(st.sampled_from([account.code for account in accounts]), unique=True))
+    closed = [account.code for account in accounts if draw(st.integers(0, 39)) == 7]
+    size = draw(st.sampled_from([1, 8, 12, 16]))
+    batch = tuple(_any_entry(draw, codes, UUID(int=100 + nth)) for nth in range(size))
+    return World(accounts, opening, {code: (draw(ROOM), draw(ROOM)) for code in limited}, tuple(closed), batch)
+
+
+def _balanced(draw: Any, codes: dict[str, list[str]]) -> NewEntry:
+    """Two to six lines, in one currency or in several at once."""
+    lines: list[Line] = []
+    for currency in draw(st.permutations(list(codes)))[: draw(st.sampled_from([1, 1, 2, 3]))]:
+        chosen = draw(st.permutations(codes[currency]))[: draw(st.sampled_from([2, 2, 3, 4]))]
+        if len(lines) + len(chosen) > 6:
+            continue
+        minors = [draw(SMALL) for _ in chosen[1:]]
+        side = draw(st.sampled_from([1, -1]))
+        mixed = [side * minor for minor in minors]
+        if len(mixed) > 1 and draw(st.booleans()) and mixed[0] != sum(mixed[1:]):
+            mixed[0] = -mixed[0]
+        lines += [Line(code, minor, currency) for code, minor in zip(chosen, [-sum(mixed), *mixed], strict=True)]
+    return NewEntry(kind="any", on=TODAY - timedelta(days=draw(st.integers(0, 9))), lines=tuple(lines))
+
+
+def _any_entry(draw: Any, codes: dict[str, list[str]], entry_id: UUID) -> NewEntry:
+    """Mostly sound; else wrong in one way, with an id or a reversal that another one may have too."""
+    entry = replace(_balanced(draw, codes), id=entry_id)
+    first, *rest = entry.lines
+    some_id = UUID(int=draw(st.integers(1, 4) | st.integers(100, 103)))
+    odd = [
+        *[replace(entry, reverses=UUID(int=1 + some_id.int % 3))] * 2,
+        replace(entry, id=some_id),
+        replace(entry, lines=(first,)),
+        replace(entry, lines=(replace(first, minor=first.minor + 1), *rest)),
+        replace(entry, lines=(replace(first, account="assets:nowhere"), *rest)),
+        replace(entry, lines=tuple(replace(line, currency="EUR") for line in entry.lines)),
+        replace(entry, lines=(replace(first, account=rest[0].account), *rest)),
+        replace(entry, lines=(replace(first, minor=0), *rest)),
+        replace(entry, lines=(replace(first, minor=10**17 + 1), *rest)),
+    ]
+    chosen: NewEntry = draw(st.sampled_from([*odd, *[entry] * 20]))
+    return chosen
+
+
+class Ledger:
+    """The world in the database, in a fresh book."""
+
+    def __init__(self, world: World) -> None:
+        organisation_id = uuid4()
+        call = Call(actor=Actor(ActorKind.SYSTEM, "tests"), key="k", at=NOON, organisation_id=organisation_id)
+        self.act = Act(name="tests.post", call=call, event_id=uuid4())
+        self.book_id = book_id_of(organisation_id)
+        actions.open_book(self.act, book_id=self.book_id, kind="paper", name="Paper")
+        actions.open_accounts(self.act, book_id=self.book_id, accounts=world.accounts)
+        actions.post_batch(self.act, book_id=self.book_id, entries=world.opening)
+        for code, (below, above) in world.limits.items():
+            stands = queries.balance(book_id=self.book_id, account=code).minor
+            floor = None if below is None else stands - below
+            ceiling = None if above is None else stands + above
+            actions.set_limits(self.act, book_id=self.book_id, account=code, floor_minor=floor, ceiling_minor=ceiling)
+        Account.objects.filter(book_id=self.book_id, code__in=world.closed).update(closed_at=NOON)
+
+    def post(self, entries: Sequence[NewEntry], mode: Mode) -> list[str | None]:
+        """What each entry is told; in `Mode.ALL` a refusal stands alone."""
+        try:
+            with transaction.atomic():
+                outcomes = actions.post_batch(self.act, book_id=self.book_id, entries=entries, mode=mode)
+        except Refusal as refusal:
+            return [_named(refusal)]
+        except IntegrityError as error:
+            # What the action door tells its caller then.
+            return [_named(constraints.refusal_of(error))]
+        assert all((outcome.entry_id is None) is (outcome.refusal is not None) for outcome in outcomes)
+        return [_named(outcome.refusal) for outcome in outcomes]
+
+    def pages(self) -> dict[str, Any]:
+        """Each account's balance, version and statement, oldest line first."""
+        accounts = queries.balances(book_id=self.book_id)
+        read = {}
+        for code, account in accounts.items():
+            lines = queries.statement(book_id=self.book_id, account=code, limit=200) if account.version else []
+            assert [line.version for line in lines] == list(range(account.version, 0, -1))
+            told = [(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on) for line in lines[::-1]]
+            read[code] = (account.balance.minor, account.version, told)
+        return read
+
+
+def _named(refusal: Refusal | None) -> str | None:
+    if refusal is None:
+        return None
+    return f"{refusal.code.removeprefix('ledger.')} {refusal.facts.get('account', '')}".strip()
+
+
+def _on_paper(world: World) -> PaperBook:
+    paper = PaperBook({a.code: Page(a.currency, 1 if a.kind in DEBIT_NORMAL else -1) for a in world.accounts})
+    assert not any(paper.post([(entry.id, entry) for entry in world.opening if entry.id], each=True))
+    for code, (below, above) in world.limits.items():
+        page = paper.pages[code]
+        page.floor = None if below is None else page.balance - below
+        page.ceiling = None if above is None else page.balance + above
+    for code in world.closed:
+        paper.pages[code].is_closed = True
+    return paper
+
+
+def _pages_of(paper: PaperBook) -> dict[str, Any]:
+    return {
+        code: (
+            page.balance,
+            len(page.written),
+            [(line.entry_id, line.change, line.balance, line.on) for line in page.written],
+        )
+        for code, page in paper.pages.items()
+    }
+
+
+@pytest.mark.django_db
+def test_a_batch_is_its_entries_one_after_another() -> None:
+    met: Counter[str] = Counter()
+
+    @settings(
+        max_examples=200 if settings().derandomize else 3000,
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        phases=[Phase.generate],  # shrinking on a real database would take minutes; the world is told anyway
+    )
+    @given(world=worlds())
+    def agree(world: World) -> None:
+        named = [(entry.id, entry) for entry in world.batch if entry.id]
+        each, alone, whole = _on_paper(world), _on_paper(world), _on_paper(world)
+        told_each, told_all = each.post(named, each=True), whole.post(named, each=False)
+        assert [alone.post([one], each=False)[0] for one in named] == told_each
+        with transaction.atomic():
+            together, singly, all_of_it = Ledger(world), Ledger(world), Ledger(world)
+            assert together.post(world.batch, Mode.EACH) == told_each
+            assert [told for entry in world.batch for told in singly.post([entry], Mode.ALL)] == told_each
+            assert all_of_it.post(world.batch, Mode.ALL) == ([name for name in told_all if name][:1] or told_all)
+            assert together.pages() == singly.pages() == _pages_of(each)
+            assert all_of_it.pages() == _pages_of(whole)
+            transaction.set_rollback(True)
+        met.update(told.split()[0] if told else "posted" for told in told_each)
+
+    agree()
+    # Every answer that a batch can get was met more than once, or the agreement proved nothing about it.
+    assert {name for name, times in met.items() if times > 1} == ANSWERS, met
