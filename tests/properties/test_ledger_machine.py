@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +27,7 @@ from caudal.ledger.models import Account
 from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of, normal_sign
 from tests.properties.book import Page, PaperBook, Written
 
+T = TypeVar("T")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 ACCOUNTS = [
@@ -136,6 +137,7 @@ class LedgerMachine(RuleBasedStateMachine):
             {a.code: Page(a.currency, normal_sign(a.kind), a.floor_minor, a.ceiling_minor) for a in ACCOUNTS}
         )
         self.asked: list[Asked] = []
+        self.known: list[tuple[datetime, dict[date | None, dict[str, int]]]] = []
         open_paper_book(self.call(), book_id=self.book_id)
 
     @rule(batch=st.lists(entries(), min_size=1, max_size=4))
@@ -209,35 +211,61 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def both_books_say_the_same(self) -> None:
+        self.turn += 1
         accounts = queries.balances(book_id=self.book_id)
         assert {code: (account.balance.minor, account.version) for code, account in accounts.items()} == {
             code: (page.balance, len(page.written)) for code, page in self.paper.pages.items()
         }
+        recorded = set()
         for code, page in self.paper.pages.items():
-            lines = queries.statement(book_id=self.book_id, account=code, limit=200)
+            lines = queries.statement(book_id=self.book_id, account=code, limit=200)[::-1]
             assert [
-                Written(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on)
-                for line in reversed(lines)
+                Written(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on) for line in lines
             ] == page.written[-200:]
-            assert [line.version for line in reversed(lines)] == list(range(1, len(page.written) + 1))[-200:]
+            assert [line.version for line in lines] == list(range(1, len(page.written) + 1))[-200:]
+            instants = [line.recorded_at for line in lines]
+            assert instants == sorted(set(instants))
+            recorded.update(instants)
+        if recorded:
+            self.known.append((max(recorded), self.days_on_paper()))
 
     @invariant()
     def every_day_stands_as_the_lines_of_its_past_say(self) -> None:
-        for day in (TODAY + timedelta(days=later) for later in EARLIER_AND_LATER):
-            read = queries.balances(book_id=self.book_id, on=day)
-            assert {code: account.balance.minor for code, account in read.items()} == {
-                code: page.balance_on(day) for code, page in self.paper.pages.items()
-            }
+        for day, balances in self.days_on_paper().items():
+            assert self.stands(on=day) == balances
             sides = queries.totals(queries.trial_balance(book_id=self.book_id, on=day)).values()
             assert all(left == right for left, right in sides)
 
     @invariant()
+    def what_was_known_stays_what_was_known(self) -> None:
+        """The newest knowledge, and the older ones in turn, whatever was posted, backdated or reversed since."""
+        for instant, days in self.in_turn(self.known):
+            for day, balances in days.items():
+                assert self.stands(on=day, known_at=instant) == balances
+        if self.known:
+            before = self.known[0][0] - timedelta(days=1)
+            assert not any(self.stands(known_at=before).values())
+
+    @invariant()
     def an_answer_that_was_given_is_given_again(self) -> None:
         """The refusals too: the newest answer, and the older ones in turn."""
-        if self.asked:
-            self.turn += 1
-            for asked in (self.asked[-1], self.asked[self.turn % len(self.asked)]):
-                assert self.answer(asked) == asked.told
+        for asked in self.in_turn(self.asked):
+            assert self.answer(asked) == asked.told
+
+    def in_turn(self, seen: list[T]) -> list[T]:
+        return [seen[-1], seen[self.turn % len(seen)]] if seen else []
+
+    def stands(self, *, on: date | None = None, known_at: datetime | None = None) -> dict[str, int]:
+        read = queries.balances(book_id=self.book_id, on=on, known_at=known_at)
+        return {code: account.balance.minor for code, account in read.items()}
+
+    def days_on_paper(self) -> dict[date | None, dict[str, int]]:
+        """Where every account stands on some days, and (None) whatever the day."""
+        days: list[date | None] = [None, *(TODAY + timedelta(days=later) for later in EARLIER_AND_LATER)]
+        return {
+            day: {code: page.balance_on(day) if day else page.balance for code, page in self.paper.pages.items()}
+            for day in days
+        }
 
     def teardown(self) -> None:
         ids = sorted(self.paper.entries)
