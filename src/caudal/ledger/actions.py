@@ -55,6 +55,12 @@ class EntriesPosted:
     outcomes: tuple[OutcomeTold, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryPosted:
+    entry_id: UUID
+    booked_on: date | None = None
+
+
 def open_book(act: Act, *, book_id: int, kind: str, name: str) -> None:
     """Open a book for the act's organisation, or find it open.
 
@@ -244,15 +250,45 @@ def post_entries(act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode:
     :raises BookIsKeptByItsPool: entries made by hand would tell another story than the pool's own rows
     :raises Refusal: as `post_batch`
     """
-    found = queries.books(organisation_id=act.organisation_id, book_id=book_id)
-    if not found:
-        raise errors.BookNotFound
-    if not rules.may_post(kind=act.actor.kind, roles=act.call.roles):
-        raise errors.PostingIsNotPermitted
-    if act.actor.kind in rules.OUTSIDE and queries.is_kept_by_a_pool(book_kind=found[0].kind):
-        raise errors.BookIsKeptByItsPool
+    refusal = _may_not_post([(act, book_id)])[0]
+    if refusal is not None:
+        raise refusal
     outcomes = post_batch(act, book_id=book_id, entries=entries, mode=mode)
     return EntriesPosted(tuple(_told_outcome(outcome) for outcome in outcomes))
+
+
+@action("ledger.post_entry")
+def post_entry(act: Act, *, book_id: int, entry: NewEntry) -> EntryPosted:
+    """Post one entry straight to a book of the caller's organisation; callers who come at once share a commit.
+
+    :raises BookNotFound, PostingIsNotPermitted, BookIsKeptByItsPool: as `post_entries`
+    :raises Refusal: as `post`
+    """
+    refusal = _may_not_post([(act, book_id)])[0]
+    if refusal is not None:
+        raise refusal
+    return _posted(post_batch(act, book_id=book_id, entries=[entry])[0])
+
+
+@post_entry.together
+def _post_entries_of_many(asked: Sequence[tuple[Act, Mapping[str, Any]]]) -> list[EntryPosted | Refusal]:
+    """One statement for each book, and day of asking; in ascending book, so that groups which cross do not deadlock."""
+    outcomes: list[EntryPosted | Refusal | None] = []
+    batches: dict[tuple[int, date], list[int]] = {}
+    not_permitted = _may_not_post([(act, arguments["book_id"]) for act, arguments in asked])
+    for place, ((act, arguments), refused) in enumerate(zip(asked, not_permitted, strict=True)):
+        outcomes.append(refused or rules.entry_refusal(arguments["entry"]) or _text_refusal(arguments["entry"]))
+        if outcomes[place] is None:
+            batches.setdefault((arguments["book_id"], act.at.date()), []).append(place)
+    for (book_id, _), places in sorted(batches.items()):
+        acts = [asked[place][0] for place in places]
+        entries = [asked[place][1]["entry"] for place in places]
+        events = [act.event_id for act in acts]
+        posted = post_caused(acts[0], book_id=book_id, entries=entries, events=events, mode=Mode.EACH)
+        for place, outcome in zip(places, posted, strict=True):
+            outcomes[place] = outcome.refusal or _posted(outcome)
+    assert None not in outcomes, "every caller has an outcome"
+    return outcomes  # type: ignore[return-value]
 
 
 def reverse(act: Act, *, book_id: int, entry_id: UUID, on: date, kind: str = "reversal", description: str = "") -> UUID:
@@ -269,6 +305,36 @@ def reverse(act: Act, *, book_id: int, entry_id: UUID, on: date, kind: str = "re
         kind=kind, on=on, lines=lines, description=description, details=entry.details or None, reverses=entry_id
     )
     return post(act, book_id=book_id, entry=opposite)
+
+
+def _may_not_post(asked: Sequence[tuple[Act, int]]) -> list[Refusal | None]:
+    """Why an act may not post straight to a book, for each; None where it may. One query."""
+    owners = queries.owners(book_ids=[book_id for _, book_id in asked])
+    return [_posting_refusal(act, owners.get(book_id)) for act, book_id in asked]
+
+
+def _posting_refusal(act: Act, owner: queries.Owner | None) -> Refusal | None:
+    if owner is None or owner.organisation_id != act.organisation_id:
+        return errors.BookNotFound()
+    if not rules.may_post(kind=act.actor.kind, roles=act.call.roles):
+        return errors.PostingIsNotPermitted()
+    if act.actor.kind in rules.OUTSIDE and queries.is_kept_by_a_pool(book_kind=owner.book_kind):
+        return errors.BookIsKeptByItsPool()
+    return None
+
+
+def _text_refusal(entry: NewEntry) -> Refusal | None:
+    """What is wrong with an entry's words, told to its own caller: raised later, it would end the whole group."""
+    try:
+        _description(entry.description)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _posted(outcome: Outcome) -> EntryPosted:
+    assert outcome.entry_id is not None
+    return EntryPosted(outcome.entry_id, outcome.booked_on)
 
 
 def _told_outcome(outcome: Outcome) -> OutcomeTold:

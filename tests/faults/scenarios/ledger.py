@@ -67,6 +67,18 @@ def two_entries_of_which_one_takes_too_much() -> Scenario:
     return Scenario(call, {"book_id": book_id, "entries": (_entry(_soles(50)), _entry(_soles(-70)))})
 
 
+@done("ledger.post_entry")
+def one_entry_alone() -> Scenario:
+    call, book_id = _a_book()
+    return Scenario(call, {"book_id": book_id, "entry": _entry(_soles(50))})
+
+
+@refused("ledger.post_entry")
+def one_entry_that_takes_too_much() -> Scenario:
+    call, book_id = _a_book()
+    return Scenario(call, {"book_id": book_id, "entry": _entry(_soles(-70))})
+
+
 def _move(paid_in: int, paid_out: int) -> Scenario:
     call, book_id = _a_book()
     asked = {"paid_in": _soles(paid_in), "paid_out": _soles(paid_out)}

@@ -10,8 +10,12 @@ from caudal.ledger.rules import AccountKind, NewAccount, book_id_of
 
 def book(call: Call, *, kind: str = "pool") -> int:
     """Open a book with cash that cannot go below zero, two people's shares, and dollars."""
+    return open_book(Act(name="tests.open_book", call=call, event_id=uuid4()), kind=kind)
+
+
+def open_book(act: Act, *, kind: str = "pool") -> int:
+    """The same as a step of an act."""
     book_id = book_id_of(uuid4())
-    act = Act(name="tests.open_book", call=call, event_id=uuid4())
     actions.open_book(act, book_id=book_id, kind=kind, name="Junta Las Flores")
     actions.open_accounts(
         act,
