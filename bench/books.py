@@ -11,9 +11,9 @@ from django.db import transaction
 
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.kernel.money import Money
-from caudal.ledger import actions
-from caudal.ledger.rules import AccountKind, NewAccount, NewEntry, book_id_of, credit, debit
+from caudal.kernel.ids import uuid7s
+from caudal.ledger import actions, rules
+from caudal.ledger.rules import AccountKind, NewAccount, NewEntry, Transfers, book_id_of
 
 ACCOUNTS = 10_000
 TODAY = date(2026, 11, 20)
@@ -21,7 +21,7 @@ CURRENCY = "PEN"
 # Every account has a limit that is judged with each posting, so far away that nothing is refused.
 FLOOR_MINOR = -(10**15)
 
-HISTORY_BATCH = 8_000
+# Three years that end the day before.
 FIRST_DAY = date(2023, 11, 20)
 DAYS = 1096
 BACKDATED_PERCENT = 2
@@ -30,10 +30,10 @@ BACKDATED_DAYS_MAX = 90
 chance = random.Random(20261120)
 
 
-def opened(*, accounts: int = ACCOUNTS, organisation_id: UUID | None = None) -> int:
-    """Open a book with so many accounts, of the organisation or of a new one, and give its number."""
+def opened(*, organisation_id: UUID | None = None) -> int:
+    """Open a book with its accounts, of the organisation or of a new one, and give its number."""
     book_id = book_id_of(uuid4())
-    new = [NewAccount(code_of(nth), AccountKind.ASSET, CURRENCY, floor_minor=FLOOR_MINOR) for nth in range(accounts)]
+    new = [NewAccount(code_of(nth), AccountKind.ASSET, CURRENCY, floor_minor=FLOOR_MINOR) for nth in range(ACCOUNTS)]
     with an_act(organisation_id) as act:
         actions.open_book(act, book_id=book_id, kind="bench", name="Bench")
         actions.open_accounts(act, book_id=book_id, accounts=new)
@@ -45,16 +45,34 @@ def code_of(nth: int) -> str:
     return f"assets:{nth}"
 
 
-def transfers(count: int, *, hot: bool = False, accounts: int = ACCOUNTS, on: date = TODAY) -> list[NewEntry]:
-    """Transfers of random amounts between two accounts, picked uniformly; `hot` makes number 0 one of them."""
-    return [_transfer(_pair(hot, accounts), on=on) for _ in range(count)]
+def transfers(count: int, *, hot: bool = False, on: date = TODAY) -> Transfers:
+    """Transfers of random amounts between two accounts, picked uniformly; `hot` makes number 0 one of them.
+
+    The ids are made here, as a client makes them that wants to ask again safely.
+    """
+    pairs = [_pair(hot) for _ in range(count)]
+    return Transfers(
+        kind="transfer",
+        on=on,
+        currency=CURRENCY,
+        debits=[code_of(taking) for taking, _ in pairs],
+        credits=[code_of(giving) for _, giving in pairs],
+        minors=[chance.randint(1, 100_00) for _ in pairs],
+        ids=list(uuid7s(datetime.now(tz=UTC), count=count)),
+    )
 
 
-def post(book_id: int, entries: Sequence[NewEntry]) -> list[UUID | None]:
-    """Post durably, in a transaction of its own, and give the entries' ids."""
+def post(book_id: int, batch: Transfers) -> None:
+    """Post columns durably, in a transaction of its own."""
     with an_act() as act:
-        outcomes = actions.post_batch(act, book_id=book_id, entries=entries)
-    return [outcome.entry_id for outcome in outcomes]
+        posted = actions.post_transfers(act, book_id=book_id, transfers=batch)
+    assert not posted.apart
+
+
+def post_entries(book_id: int, entries: Sequence[NewEntry]) -> None:
+    """Post entries durably, in a transaction of their own."""
+    with an_act() as act:
+        actions.post_batch(act, book_id=book_id, entries=entries)
 
 
 def a_call(*, organisation_id: UUID) -> Call:
@@ -64,10 +82,19 @@ def a_call(*, organisation_id: UUID) -> Call:
 
 
 def history(book_id: int, count: int) -> Iterator[datetime]:
-    """Post `count` transfers of three years to the hot account, some backdated; gives an instant after each batch."""
-    for first in range(0, count, HISTORY_BATCH):
-        batch = transfers(min(HISTORY_BATCH, count - first), hot=True)
-        post(book_id, [replace(entry, on=_day(first + nth, count)) for nth, entry in enumerate(batch)])
+    """Post `count` transfers of three years to the hot account day by day, some of them backdated.
+
+    Gives an instant after each day.
+    """
+    for nth in range(DAYS):
+        today = count * (nth + 1) // DAYS - count * nth // DAYS
+        late = sum(chance.randrange(100) < BACKDATED_PERCENT for _ in range(today))
+        day = FIRST_DAY + timedelta(days=nth)
+        if today > late:
+            post(book_id, transfers(today - late, hot=True, on=day))
+        if late:
+            entries = rules.entries_of(transfers(late, hot=True, on=day))
+            post_entries(book_id, [replace(entry, on=day - _delay()) for entry in entries])
         yield datetime.now(tz=UTC)
 
 
@@ -83,21 +110,13 @@ def an_act(organisation_id: UUID | None = None) -> Iterator[Act]:
         yield Act(name="bench.post", call=a_call(organisation_id=organisation_id or uuid4()), event_id=uuid4())
 
 
-def _day(nth: int, count: int) -> date:
-    day = FIRST_DAY + timedelta(days=DAYS * nth // count)
-    if chance.randrange(100) < BACKDATED_PERCENT:
-        day -= timedelta(days=chance.randint(1, BACKDATED_DAYS_MAX))
-    return day
+def _delay() -> timedelta:
+    return timedelta(days=chance.randint(1, BACKDATED_DAYS_MAX))
 
 
-def _pair(hot: bool, accounts: int) -> tuple[int, int]:
+def _pair(hot: bool) -> tuple[int, int]:
     if not hot:
-        first, second = chance.sample(range(accounts), 2)
+        first, second = chance.sample(range(ACCOUNTS), 2)
         return first, second
-    other = chance.randrange(1, accounts)
+    other = chance.randrange(1, ACCOUNTS)
     return (0, other) if chance.random() < 0.5 else (other, 0)
-
-
-def _transfer(pair: tuple[int, int], *, on: date) -> NewEntry:
-    money = Money(chance.randint(1, 100_00), CURRENCY)
-    return NewEntry("transfer", on, (debit(code_of(pair[0]), money), credit(code_of(pair[1]), money)))

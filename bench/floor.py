@@ -62,10 +62,10 @@ class Floor:
                 cursor.execute("select greatest(pg_relation_size(%s::regclass) / 8192 - 1, 0)", [table])
                 self.before[table] = f"({cursor.fetchone()[0]},0)"
 
-    def seconds(self, book_id: int, batches: Sequence[Sequence[UUID | None]]) -> list[float]:
+    def seconds(self, book_id: int, firsts: Sequence[UUID]) -> list[float]:
         """Seconds of the durable bare insert of each batch since `mark`; a batch is known by its first entry."""
         with connections["owner"].cursor() as cursor:
-            transactions = [_transaction_of(cursor, book_id, batch[0]) for batch in batches]
+            transactions = [_transaction_of(cursor, book_id, first) for first in firsts]
             written = [table for table in self.columns if self._stage(cursor, table, transactions)]
             statements = [_INSERT.format(table=table, columns=self.columns[table]) for table in written]
 
@@ -75,7 +75,7 @@ class Floor:
                     cursor.execute(statement, [batch])
                 cursor.execute("commit")
 
-            return [timed_result(partial(insert, batch))[0] for batch in range(1, len(batches) + 1)]
+            return [timed_result(partial(insert, batch))[0] for batch in range(1, len(firsts) + 1)]
 
     def _stage(self, cursor: CursorWrapper, table: str, transactions: list[str]) -> bool:
         """Stage what the transactions wrote into a table; False when they wrote nothing there."""
@@ -89,6 +89,6 @@ class Floor:
         return staged
 
 
-def _transaction_of(cursor: CursorWrapper, book_id: int, entry_id: UUID | None) -> str:
+def _transaction_of(cursor: CursorWrapper, book_id: int, entry_id: UUID) -> str:
     cursor.execute("select xmin::text from ledger_entry where book_id = %s and id = %s", [book_id, entry_id])
     return str(cursor.fetchone()[0])

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from bench import books
 from bench.clients import Clients, Work
 from bench.figures import BLOCKS, Figure, Reach, Unit
-from caudal.ledger import actions
+from caudal.ledger import actions, rules
 
 CALLERS = 64
 # Transfers of each caller in a block.
@@ -39,7 +39,7 @@ def figures(scale: int) -> Iterator[Figure]:
 
 def _prepare(book_id: int, organisation_id: UUID, way: str, rounds: int) -> Work:
     post = actions.post_entry if way == "coalesced" else actions.post_entry.alone
-    made = books.transfers(rounds, hot=True)
+    made = rules.entries_of(books.transfers(rounds, hot=True))
 
     def work() -> None:
         for entry in made:

@@ -39,7 +39,6 @@ def _questions(book_id: int, instants: Sequence[Any]) -> dict[str, Callable[[], 
     """What is asked, by name: a block's questions, made anew for each block. The account is the hot one."""
     account = books.code_of(0)
     balance = partial(queries.balance, book_id=book_id, account=account)
-    versions = queries.balances(book_id=book_id, codes=[account])[account].version
 
     def post() -> list[Question]:
         return [partial(books.post, book_id, books.transfers(POSTED_TOGETHER)) for _ in range(10)]
@@ -55,9 +54,8 @@ def _questions(book_id: int, instants: Sequence[Any]) -> dict[str, Callable[[], 
         return [partial(balance, on=day, known_at=instant) for day, instant in pairs]
 
     def pages() -> list[Question]:
-        befores = [books.chance.randint(2, versions) for _ in range(50)]
         read = partial(queries.statement, book_id=book_id, account=account, limit=PAGE)
-        return [partial(read, before=before) for before in befores]
+        return [partial(read, before=instant) for instant in books.chance.choices(instants, k=50)]
 
     return {
         "post_batch": post,

@@ -19,7 +19,7 @@ from bench.clients import Clients, Prepare, Work
 from bench.figures import BLOCKS, Figure, Reach, Unit
 from bench.stage import administrator_address
 from caudal.db import binaries
-from caudal.ledger import actions
+from caudal.ledger import actions, rules
 
 PGBENCH_SCALE = 10
 PGBENCH_DATABASE = "pgbench"
@@ -71,11 +71,11 @@ def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int
 
 
 def _prepare(book_id: int, audited_book_id: int, organisation_id: UUID, way: str, rounds: int) -> Work:
-    made = books.transfers(rounds)
+    made = rules.entries_of(books.transfers(rounds))
 
     def post() -> None:
         for transfer in made:
-            books.post(book_id, [transfer])
+            books.post_entries(book_id, [transfer])
 
     def act() -> None:
         for transfer in made:

@@ -40,12 +40,15 @@ starts with a fresh database. Every account has a limit, which is judged with ev
 """
 MEANINGS = """## What each row means
 
-* **batch of 100, 1,000, 8,000**: `ledger.actions.post_batch` over one connection, each batch one durable transaction;
-  transfers between two of 10,000 accounts picked uniformly, with limits, client-made ids that are written once,
-  effective dates, balances and versions kept. Beside it the bare `INSERT ... SELECT` of the very rows that the batch
-  has written, into tables with the same columns, checks and indexes: what is left when the ledger does nothing of its
-  own.
+* **batch of 100, 1,000, 8,000**: `ledger.actions.post_transfers` over one connection, each batch one durable
+  transaction; transfers of one day between two of 10,000 accounts picked uniformly, with limits, the client's own ids
+  that can be written once only, effective dates, balances and versions kept. Beside it the bare `INSERT ... SELECT` of
+  the very rows that the batch has written, into tables with the same columns, checks and indexes: what is left when the
+  ledger does nothing of its own.
+* **as entries**: the same by `ledger.actions.post_batch`, which takes an object for each entry.
 * **batch of 1,000, all on one account**: one side of every transfer is the same account; beside it the uniform mix.
+* **each on a new day**: every batch begins a day, so that every account's opening of the day is written with it; beside
+  it the uniform mix of one day. Nothing is to be reached.
 * **batch of 1,000, two connections on two books**: two processes; beside it one of the two alone.
 * **one transfer a commit**: the ledger's step, in a transaction of its own. Eight clients are two processes with four
   threads each, every thread with its own connection, as behind `caudal up`. Beside it pgbench's `tpcb-like` with
