@@ -23,6 +23,9 @@ DOMAINS = (
     "monitoring",
 )
 
+# Parts of a domain that have rooms of their own.
+PARTS = {"ledger": frozenset({"crossings", "proofs"})}
+
 
 @cache
 def tree(path: Path) -> ast.Module:
@@ -57,9 +60,11 @@ def app_of(path: Path) -> str:
 
 
 def room_of(path: Path) -> str:
-    """The room of its app that the file lives in: "rules", "actions" ...; empty for the app's own __init__."""
-    parts = path.relative_to(PACKAGE).parts
-    return parts[1].removesuffix(".py") if len(parts) > 1 else ""
+    """The room of its app, or of a part of it, that the file lives in: "rules", "actions" ...; empty for __init__."""
+    app, *rooms = path.relative_to(PACKAGE).parts
+    if len(rooms) > 1 and rooms[0] in PARTS.get(app, ()):
+        rooms = rooms[1:]
+    return rooms[0].removesuffix(".py") if rooms else ""
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

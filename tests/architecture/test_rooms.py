@@ -21,6 +21,8 @@ OWN_ROOMS = {
     "datamove": frozenset({"sources", "templates"}),
     # The synthetic ledger: generator and its two actions, which nothing else imports.
     "ledger": frozenset({"sample"}),
+    # The program that checks proofs and shares no code with us; what no database may hold: keys and the last seal.
+    "ledger/proofs": frozenset({"checker", "keeper"}),
 }
 NAMELESS = frozenset(
     {
@@ -36,7 +38,19 @@ def test_a_domain_has_rooms_and_nothing_else() -> None:
         for app in source.DOMAINS
         if (source.PACKAGE / app).is_dir()
         for entry in sorted((source.PACKAGE / app).iterdir())
-        if entry.name.removesuffix(".py") not in ROOMS | OWN_ROOMS.get(app, frozenset())
+        if entry.name.removesuffix(".py") not in ROOMS | OWN_ROOMS.get(app, frozenset()) | source.PARTS.get(app, set())
+    ]
+    assert not strange, "\n".join(strange)
+
+
+def test_a_part_of_a_domain_has_rooms_and_nothing_else() -> None:
+    strange = [
+        str(entry.relative_to(source.ROOT))
+        for app, parts in source.PARTS.items()
+        for part in sorted(parts)
+        if (source.PACKAGE / app / part).is_dir()
+        for entry in sorted((source.PACKAGE / app / part).iterdir())
+        if entry.name.removesuffix(".py") not in ROOMS | OWN_ROOMS.get(f"{app}/{part}", frozenset())
     ]
     assert not strange, "\n".join(strange)
 

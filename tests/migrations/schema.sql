@@ -1,5 +1,8 @@
 -- The schema as the migrations leave it, tables with their rights, constraints, triggers and functions.
 -- `make schema` writes this file; tests/migrations compares it with a freshly migrated database.
+CREATE DOMAIN public.ledger_account_kind AS text
+	CONSTRAINT ledger_account_kind_check CHECK ((VALUE = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])));
+
 CREATE FUNCTION public.audit_answer_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -162,6 +165,36 @@ begin
   return old;
 end $$;
 
+CREATE FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into public.ledger_backdated (book_id, account_id, effective_on, recorded_at, amount)
+  select p_book, account_id, effective_on, recorded_at, amount
+    from unnest(p_accounts, p_days, p_instants, p_amounts) as late (account_id, effective_on, recorded_at, amount);
+
+  update public.ledger_account a
+     set late = a.late + moved.amount
+    from (select account_id, public.ledger_sum(amount) as amount
+            from unnest(p_accounts, p_amounts) as late (account_id, amount)
+           group by account_id) moved
+   where a.book_id = p_book and a.id = moved.account_id;
+
+  insert into public.ledger_backdated_sum (book_id, account_id, node, recorded_at, total)
+  select p_book, late.account_id, covering.node, late.recorded_at,
+         coalesce(before.total, 0) + public.ledger_sum(late.amount) over (
+           partition by late.account_id, covering.node order by late.recorded_at rows unbounded preceding)
+    from unnest(p_accounts, p_days, p_instants, p_amounts) as late (account_id, effective_on, recorded_at, amount)
+   cross join lateral public.ledger_nodes_above(late.effective_on) as covering (node)
+    left join lateral (
+      select s.total
+        from public.ledger_backdated_sum s
+       where s.book_id = p_book and s.account_id = late.account_id and s.node = covering.node
+         and s.recorded_at < p_from
+       order by s.recorded_at desc
+       limit 1) before on true;
+end $$;
+
 CREATE FUNCTION public.ledger_check_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -192,172 +225,429 @@ begin
   return null;
 end $$;
 
-CREATE FUNCTION public.ledger_judge_singly(p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[], p_entries integer[], p_accounts integer[], p_currencies text[], p_amounts bigint[], OUT outcomes text[], OUT kept boolean[], OUT ids integer[], OUT balances bigint[], OUT versions bigint[]) RETURNS record
+CREATE FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-  v_now bigint[]; v_low bigint[]; v_high bigint[]; v_currencies text[]; v_closed boolean[]; v_debit_normal boolean[];
-  v_entry int;
-  v_first int := 1;
-  v_last int;
-  v_told text;
-  v_rank int;
-  v_worst int;
-  v_account int;
-  v_balance bigint;
+  v_counted bigint;
 begin
-  select array_agg(coalesce(a.id, 0) order by nth), array_agg(coalesce(debits_posted - credits_posted, 0) order by nth),
-         array_agg(coalesce(version, 0) order by nth), array_agg(balance_min + credits_pending order by nth),
-         array_agg(balance_max - debits_pending order by nth), array_agg(currency order by nth),
-         array_agg(closed_at is not null order by nth), array_agg(kind in ('asset', 'expense') order by nth)
-    into ids, balances, versions, v_low, v_high, v_currencies, v_closed, v_debit_normal
-    from unnest(p_codes) with ordinality as named (code, nth)
-    left join public.ledger_account a on a.book_id = p_book and a.code = named.code;
-  v_now := balances;
-  kept := array_fill(true, array[cardinality(p_ids)]);
-
-  for v_entry in 1 .. cardinality(p_ids) loop
-    v_last := v_first + coalesce(p_sizes[v_entry], p_sizes[1]) - 1;
-    v_worst := null;
-    if p_ids[v_entry] = any (p_used) then
-      v_worst := 0;
-      v_told := 'entry_exists/';
-    elsif p_reverses[v_entry] = any (p_used) then
-      v_worst := 0;
-      v_told := 'entry_is_reversed/';
-    end if;
-    for i in v_first .. v_last loop
-      exit when v_worst = 0;
-      v_account := p_accounts[i];
-      v_balance := v_now[v_account] + p_amounts[i];
-      v_rank := case
-        when ids[v_account] = 0 then 1
-        when v_currencies[v_account] <> coalesce(p_currency, p_currencies[i]) then 2
-        when v_closed[v_account] then 3
-        when p_amounts[i] < 0 and v_balance < v_low[v_account] then case when v_debit_normal[v_account] then 4 else 5 end
-        when p_amounts[i] > 0 and v_balance > v_high[v_account] then case when v_debit_normal[v_account] then 5 else 4 end
-      end;
-      if v_rank < coalesce(v_worst, 9) then
-        v_worst := v_rank;
-        v_told := case v_rank when 1 then 'account_not_found' when 2 then 'currency_differs' when 3 then 'account_is_closed'
-                              when 4 then 'balance_would_fall_below_floor' else 'balance_would_rise_above_ceiling' end
-                  || '/' || p_codes[v_account];
-      end if;
-    end loop;
-
-    if v_worst is not null then
-      outcomes := coalesce(outcomes, array_fill(null::text, array[cardinality(p_ids)]));
-      outcomes[v_entry] := v_told;
-      kept[v_entry] := false;
-    else
-      for i in v_first .. v_last loop
-        v_account := p_accounts[i];
-        v_now[v_account] := v_now[v_account] + p_amounts[i];
-      end loop;
-    end if;
-    v_first := v_last + 1;
-  end loop;
+  -- One pass over the key for all the accounts, hashed to their changes: a probe each costs twice as much.
+  update public.ledger_account a
+     set debits_posted = a.debits_posted + change.debits,
+         credits_posted = a.credits_posted + change.credits,
+         version = a.version + change.postings,
+         recorded_at = p_at,
+         effective_on = greatest(a.effective_on, change.through)
+    from (select p_ids[i] as id, p_debits[i] as debits, p_credits[i] as credits, p_postings[i] as postings,
+                 p_versions[i] as version, coalesce(p_through[i], p_through[1]) as through
+            from generate_series(1, cardinality(p_ids)) as i) change
+   where a.book_id = p_book and a.id = any (p_ids) and a.id = change.id and a.version = change.version;
+  get diagnostics v_counted = row_count;
+  if v_counted <> cardinality(p_ids) then
+    raise exception using errcode = 'CL004', message = 'an account has moved since it was locked';
+  end if;
 end $$;
 
-CREATE FUNCTION public.ledger_post(p_book bigint, p_event uuid, p_each boolean, p_ids uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes smallint[], p_codes text[], p_currency text, p_entries integer[], p_nths smallint[], p_accounts integer[], p_currencies text[], p_amounts bigint[]) RETURNS text[]
+CREATE FUNCTION public.ledger_day_number(p_day date) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select p_day - date '1899-12-31'
+$$;
+
+CREATE FUNCTION public.ledger_nodes_above(p_day date) RETURNS SETOF integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select span
+    from generate_series(0, 17) as k
+   cross join lateral (select ((ledger_day_number(p_day) + (1 << k) - 1) >> k) << k as span) covering
+   where (span >> k) & 1 = 1
+$$;
+
+CREATE FUNCTION public.ledger_nodes_below(p_day date) RETURNS SETOF integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (ledger_day_number(p_day) >> k) << k
+    from generate_series(0, 17) as k
+   where (ledger_day_number(p_day) >> k) & 1 = 1
+$$;
+
+CREATE FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     AS $$
 declare
   c_lowest constant bigint := -9223372036854775808;
   c_highest constant bigint := 9223372036854775807;
+  c_amount_max constant bigint := 100000000000000000;
+  v_entries constant int := cardinality(p_ids);
+  v_named constant int := cardinality(p_codes);
+  v_on constant date := p_dates[1];
+  v_currency constant char(3) := p_currencies[1];
   v_now timestamptz;
   -- per account of p_codes, in its order; low and high are its limits less what holds may take
   v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
+  v_last_at timestamptz; v_first_on date; v_last_on date;
   v_plain boolean;
-  v_limited boolean;
-  v_used uuid[];
-  v_outcomes text[];
-  -- per entry; empty when nothing is refused
-  v_kept boolean[] := '{}';
+  v_debits bigint[]; v_credits bigint[]; v_postings bigint[];
+  -- per entry: what each side stands at after it, and its version there
+  v_debit_balances bigint[]; v_credit_balances bigint[]; v_debit_versions bigint[]; v_credit_versions bigint[];
+  -- how much a side of any account can still take before it does not fit into a bigint
+  v_room bigint; v_total bigint := 0;
+  v_transaction constant bigint := pg_current_xact_id()::text::bigint;
+  v_giving int; v_taking int; v_amount bigint; v_number bigint;
 begin
-  if p_currency is null and exists (
-    select from unnest(p_entries, p_currencies, p_amounts) as posting (entry, currency, amount)
-     group by entry, currency
-    having sum(amount) <> 0)
-  then
-    raise exception using errcode = 'CL002', message = 'an entry does not sum to zero in each currency';
-  end if;
-
   -- In ascending code, in a statement of its own: posts that cross wait for each other, they never deadlock.
   select array_agg(id), array_agg(debits_posted - credits_posted), array_agg(version),
          array_agg(coalesce(balance_min + credits_pending, c_lowest)),
          array_agg(coalesce(balance_max - debits_pending, c_highest)),
-         bool_or(balance_min is not null or balance_max is not null),
-         count(*) = cardinality(p_codes) and bool_and(closed_at is null and currency = p_currency)
-    into v_ids, v_balances, v_versions, v_low, v_high, v_limited, v_plain
-    from (select id, debits_posted, credits_posted, debits_pending, credits_pending, version, currency,
-                 balance_min, balance_max, closed_at
+         max(recorded_at), min(coalesce(effective_on, '-infinity')),
+         max(effective_on), c_highest - c_amount_max - max(greatest(debits_posted, credits_posted)),
+         count(*) = v_named and bool_and(closed_at is null and currency = v_currency and cap_id is null
+                                         and (sealed_through is null or sealed_through < v_on))
+    into v_ids, v_balances, v_versions, v_low, v_high, v_last_at, v_first_on, v_last_on,
+         v_room, v_plain
+    from (select id, debits_posted, credits_posted, debits_pending, credits_pending, version, currency, balance_min,
+                 balance_max, closed_at, effective_on, recorded_at, sealed_through, cap_id
             from public.ledger_account
            where book_id = p_book and code = any (p_codes)
            order by code
              for no key update) locked;
-  v_now := clock_timestamp();
 
-  if v_plain and v_limited then
-    select not bool_or((amount < 0 and balance < v_low[account]) or (amount > 0 and balance > v_high[account]))
-      into v_plain
-      from (select account, amount, v_balances[account] + public.ledger_sum(amount) over each_account as balance
-              from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
-            window each_account as (partition by account order by place rows unbounded preceding)) run;
+  if v_plain is not true or v_last_on > v_on or p_sizes <> '{}' or p_reverses <> '{}'
+     or cardinality(p_dates) > 1 or cardinality(p_currencies) > 1 then
+    return public.ledger_post_exactly(p_book, p_today, p_each, p_fresh, p_ids, p_events, p_dates, p_kinds,
+                                      p_descriptions, p_details, p_reverses, p_sizes, p_codes, p_currencies,
+                                      p_accounts, p_amounts);
   end if;
 
-  -- Keys that were used are told before limits; a batch of all that is fine otherwise meets them as it is written.
-  if p_each or v_plain is not true then
-    select array_agg(id)
-      into v_used
-      from (select id from public.ledger_entry where book_id = p_book and id = any (p_ids)
-            union all
-            select reverses from public.ledger_entry where book_id = p_book and reverses = any (p_reverses)) used;
+  v_debits := array_fill(0::bigint, array[v_named]);
+  v_credits := v_debits;
+  v_postings := v_debits;
+  v_debit_balances := array_fill(0::bigint, array[v_entries]);
+  v_credit_balances := v_debit_balances;
+  v_debit_versions := v_debit_balances;
+  v_credit_versions := v_debit_balances;
+  for i in 1 .. v_entries loop
+    v_taking := p_accounts[2 * i - 1];
+    v_giving := p_accounts[2 * i];
+    v_amount := p_amounts[i];
+    v_total := v_total + v_amount;
+    exit when v_total > v_room;
+    v_number := v_balances[v_taking] + v_amount;
+    exit when v_number > v_high[v_taking];
+    v_balances[v_taking] := v_number;
+    v_debit_balances[i] := v_number;
+    v_number := v_balances[v_giving] - v_amount;
+    exit when v_number < v_low[v_giving];
+    v_balances[v_giving] := v_number;
+    v_credit_balances[i] := v_number;
+    v_number := v_postings[v_taking] + 1;
+    v_postings[v_taking] := v_number;
+    v_debit_versions[i] := v_versions[v_taking] + v_number;
+    v_number := v_postings[v_giving] + 1;
+    v_postings[v_giving] := v_number;
+    v_credit_versions[i] := v_versions[v_giving] + v_number;
+    v_debits[v_taking] := v_debits[v_taking] + v_amount;
+    v_credits[v_giving] := v_credits[v_giving] + v_amount;
+  end loop;
+
+  -- A limit is touched, or an id may have been used: what each entry is to be told, the exact path says.
+  if v_credit_versions[v_entries] = 0 or (p_each and not p_fresh and exists (
+       select from public.ledger_entry where book_id = p_book and id = any (p_ids))) then
+    return public.ledger_post_exactly(p_book, p_today, p_each, p_fresh, p_ids, p_events, p_dates, p_kinds,
+                                      p_descriptions, p_details, p_reverses, p_sizes, p_codes, p_currencies,
+                                      p_accounts, p_amounts);
   end if;
 
-  if v_plain is not true or v_used is not null then
-    select outcomes, kept, ids, balances, versions
-      into v_outcomes, v_kept, v_ids, v_balances, v_versions
-      from public.ledger_judge_singly(p_book, p_ids, p_reverses, v_used, p_codes, p_currency, p_sizes, p_entries,
-                                      p_accounts, p_currencies, p_amounts);
-    if not p_each and v_outcomes is not null then
-      return v_outcomes;
+  -- Taken under the locks, and later than all that its accounts have seen, whatever the clock says.
+  v_now := greatest(clock_timestamp(), v_last_at + interval '1 microsecond');
+
+  insert into public.ledger_entry (
+    book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
+    credit_balance, debit_account_id, credit_account_id, effective_on, postings, kind, description, details)
+  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + (i - 1) * interval '1 microsecond',
+         v_transaction, p_amounts[i], v_debit_versions[i], v_credit_versions[i],
+         v_debit_balances[i], v_credit_balances[i], v_ids[p_accounts[2 * i - 1]], v_ids[p_accounts[2 * i]], v_on, 2,
+         coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i]
+    from generate_series(1, v_entries) as i;
+
+  if v_first_on < v_on then
+    insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
+    select p_book, id, v_on, v_now, debits_posted - credits_posted - late
+      from public.ledger_account
+     where book_id = p_book and id = any (v_ids) and (effective_on is null or effective_on < v_on);
+  end if;
+
+  perform public.ledger_count(p_book, v_ids, v_debits, v_credits, v_postings, v_versions, array[v_on],
+                              v_now + (v_entries - 1) * interval '1 microsecond');
+  return null;
+end $$;
+
+CREATE FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  c_lowest constant bigint := -9223372036854775808;
+  c_highest constant bigint := 9223372036854775807;
+  v_entries constant int := cardinality(p_ids);
+  v_named constant int := cardinality(p_codes);
+  v_now timestamptz;
+  v_at timestamptz;
+  v_books_later boolean;
+  -- per account of p_codes, in its order; an account that does not exist has id 0
+  v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[]; v_currencies text[];
+  v_closed boolean[]; v_debit_normal boolean[]; v_late bigint[]; v_through date[]; v_sealed date[]; v_caps int[];
+  v_debits bigint[]; v_credits bigint[]; v_postings bigint[];
+  -- per cap: what its accounts stand at together and may
+  v_cap_ids int[] := '{}'; v_cap_codes text[]; v_cap_balances bigint[]; v_cap_low bigint[]; v_cap_high bigint[];
+  v_cap_changes bigint[]; v_cap int;
+  -- per posting: signed amount, balance and version after it, its entry and its place there
+  v_amounts bigint[]; v_after bigint[]; v_numbers bigint[]; v_entry_of int[]; v_nth int[];
+  -- per entry
+  v_outcomes text[]; v_kept boolean[]; v_on date[]; v_stated date[]; v_first int[]; v_size int[];
+  -- first posting of a day, and postings dated before one: account and posting
+  v_day_accounts int[] := '{}'; v_day_entries int[] := '{}'; v_days date[] := '{}'; v_openings bigint[] := '{}';
+  v_late_accounts int[] := '{}'; v_late_postings int[] := '{}';
+  v_used uuid[]; v_reversed uuid[];
+  -- totals of each side so far: what does not fit into a bigint is refused before it is added
+  v_debit_totals bigint[]; v_credit_totals bigint[];
+  v_last int := 0;
+  v_told text; v_rank int; v_worst int; v_account int; v_balance bigint; v_amount bigint; v_day date;
+begin
+  select array_agg(coalesce(a.id, 0) order by nth), array_agg(coalesce(debits_posted - credits_posted, 0) order by nth),
+         array_agg(coalesce(version, 0) order by nth),
+         array_agg(coalesce(balance_min + credits_pending, c_lowest) order by nth),
+         array_agg(coalesce(balance_max - debits_pending, c_highest) order by nth),
+         array_agg(currency::text order by nth), array_agg(closed_at is not null order by nth),
+         array_agg(kind in ('asset', 'expense') order by nth), array_agg(coalesce(late, 0) order by nth),
+         array_agg(coalesce(effective_on, '-infinity') order by nth),
+         array_agg(coalesce(sealed_through, '-infinity') order by nth), array_agg(coalesce(cap_id, 0) order by nth),
+         greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'), array_fill(0::bigint, array[v_named]),
+         array_agg(coalesce(debits_posted, 0) order by nth), array_agg(coalesce(credits_posted, 0) order by nth)
+    into v_ids, v_balances, v_versions, v_low, v_high, v_currencies, v_closed, v_debit_normal, v_late, v_through,
+         v_sealed, v_caps, v_now, v_debits, v_debit_totals, v_credit_totals
+    from unnest(p_codes) with ordinality as named (code, nth)
+    left join public.ledger_account a on a.book_id = p_book and a.code = named.code;
+  v_credits := v_debits;
+  v_postings := v_debits;
+
+  -- After the accounts, in ascending id.
+  if exists (select from unnest(v_caps) as cap where cap > 0) then
+    select array_agg(id), array_agg(code), array_agg(debits_posted - credits_posted),
+           array_agg(coalesce(balance_min + credits_pending, c_lowest)),
+           array_agg(coalesce(balance_max - debits_pending, c_highest)),
+           array_agg(0::bigint)
+      into v_cap_ids, v_cap_codes, v_cap_balances, v_cap_low, v_cap_high, v_cap_changes
+      from (select * from public.ledger_cap
+             where book_id = p_book and id = any (v_caps)
+             order by id
+               for no key update) locked;
+  end if;
+
+  select sealed_policy = 'book_today' into v_books_later from public.ledger_book where book_id = p_book;
+
+  -- The shape, posting by posting: a transfer is its debit, then its credit.
+  v_size := case when p_sizes = '{}' then array_fill(2, array[v_entries]) else p_sizes end;
+  v_first := array_fill(0, array[v_entries]);
+  v_kept := array_fill(true, array[v_entries]);
+  v_on := case when cardinality(p_dates) > 1 then p_dates else array_fill(p_dates[1], array[v_entries]) end;
+  v_stated := array_fill(null::date, array[v_entries]);
+  v_amounts := array_fill(0::bigint, array[cardinality(p_accounts)]);
+  v_after := v_amounts;
+  v_numbers := v_amounts;
+  v_entry_of := array_fill(0, array[cardinality(p_accounts)]);
+  v_nth := v_entry_of;
+  for v_entry in 1 .. v_entries loop
+    v_first[v_entry] := v_last + 1;
+    for i in v_last + 1 .. v_last + v_size[v_entry] loop
+      v_entry_of[i] := v_entry;
+      v_nth[i] := i - v_last;
+      v_amounts[i] := case when p_sizes <> '{}' then p_amounts[i] when i - v_last = 1 then p_amounts[v_entry]
+                           else -p_amounts[v_entry] end;
+    end loop;
+    v_last := v_last + v_size[v_entry];
+  end loop;
+  if exists (select from generate_series(1, v_last) as i
+              group by v_entry_of[i], coalesce(p_currencies[p_accounts[i]], p_currencies[1])
+             having sum(v_amounts[i]) <> 0) then
+    raise exception using errcode = 'CL002', message = 'an entry does not sum to zero in each currency';
+  end if;
+
+  if not p_fresh or p_reverses <> '{}' then
+    select array_agg(id) into v_used from public.ledger_entry where book_id = p_book and id = any (p_ids);
+    select array_agg(reverses)
+      into v_reversed
+      from public.ledger_entry
+     where book_id = p_book and reverses = any (p_reverses);
+  end if;
+
+  for v_entry in 1 .. v_entries loop
+    v_worst := null;
+    v_last := v_first[v_entry] + v_size[v_entry] - 1;
+    if p_ids[v_entry] = any (v_used) then
+      v_worst := 0;
+      v_told := 'entry_exists/';
+    elsif p_reverses[v_entry] = any (v_reversed) then
+      v_worst := 0;
+      v_told := 'entry_is_reversed/';
     end if;
+
+    -- A day that is sealed for one of its accounts: today takes the entry, where the book says so.
+    v_day := v_on[v_entry];
+    if v_books_later then
+      for i in v_first[v_entry] .. v_last loop
+        if v_day <= v_sealed[p_accounts[i]] then
+          v_day := p_today;
+        end if;
+      end loop;
+    end if;
+
+    for i in v_first[v_entry] .. v_last loop
+      exit when v_worst = 0;
+      v_account := p_accounts[i];
+      v_amount := v_amounts[i];
+      -- It cannot overflow where both totals fit, and where they do not the rank is 8 already.
+      v_balance := case when c_highest - abs(v_amount) >= v_debit_totals[v_account]
+                         and c_highest - abs(v_amount) >= v_credit_totals[v_account]
+                        then v_balances[v_account] + v_amount end;
+      v_rank := case
+        when v_ids[v_account] = 0 then 1
+        when v_currencies[v_account] <> coalesce(p_currencies[v_account], p_currencies[1]) then 2
+        when v_closed[v_account] then 3
+        when v_day <= v_sealed[v_account] then 4
+        when v_amount < 0 and v_balance < v_low[v_account] then case when v_debit_normal[v_account] then 5 else 6 end
+        when v_amount > 0 and v_balance > v_high[v_account] then case when v_debit_normal[v_account] then 6 else 5 end
+        when v_balance is null then 8
+      end;
+      if v_rank < coalesce(v_worst, 9) then
+        v_worst := v_rank;
+        v_told := case v_rank when 1 then 'account_not_found' when 2 then 'currency_differs' when 3 then 'account_is_closed'
+                              when 4 then 'period_is_sealed' when 5 then 'balance_would_fall_below_floor'
+                              when 8 then 'balance_is_too_large' else 'balance_would_rise_above_ceiling' end
+                  || '/' || p_codes[v_account];
+      end if;
+    end loop;
+
+    if v_worst is null and v_cap_ids <> '{}' then
+      v_cap_changes := array_fill(0::bigint, array[cardinality(v_cap_ids)]);
+      for i in v_first[v_entry] .. v_last loop
+        v_cap := array_position(v_cap_ids, v_caps[p_accounts[i]]);
+        if v_cap is not null then
+          v_cap_changes[v_cap] := v_cap_changes[v_cap] + v_amounts[i];
+        end if;
+      end loop;
+      for v_cap in 1 .. cardinality(v_cap_ids) loop
+        v_balance := v_cap_balances[v_cap] + v_cap_changes[v_cap];
+        if (v_cap_changes[v_cap] < 0 and v_balance < v_cap_low[v_cap])
+           or (v_cap_changes[v_cap] > 0 and v_balance > v_cap_high[v_cap]) then
+          v_worst := coalesce(v_worst, 7);
+          v_told := 'cap_would_be_passed/' || v_cap_codes[v_cap];
+          exit;
+        end if;
+      end loop;
+    end if;
+
+    if v_worst is not null then
+      v_outcomes := coalesce(v_outcomes, array_fill(null::text, array[v_entries]));
+      v_outcomes[v_entry] := v_told;
+      if not p_each then
+        return v_outcomes;
+      end if;
+      v_kept[v_entry] := false;
+      continue;
+    end if;
+
+    if v_day <> v_on[v_entry] then
+      v_outcomes := coalesce(v_outcomes, array_fill(null::text, array[v_entries]));
+      v_outcomes[v_entry] := 'booked_on/' || v_day;
+      v_stated[v_entry] := v_on[v_entry];
+      v_on[v_entry] := v_day;
+    end if;
+    for i in v_first[v_entry] .. v_last loop
+      v_account := p_accounts[i];
+      v_amount := v_amounts[i];
+      if v_day > v_through[v_account] then
+        v_day_accounts := v_day_accounts || v_account;
+        v_day_entries := v_day_entries || v_entry;
+        v_days := v_days || v_day;
+        v_openings := v_openings || (v_balances[v_account] - v_late[v_account]);
+        v_through[v_account] := v_day;
+      elsif v_day < v_through[v_account] then
+        v_late_accounts := v_late_accounts || v_account;
+        v_late_postings := v_late_postings || i;
+        v_late[v_account] := v_late[v_account] + v_amount;
+      end if;
+      v_balance := v_balances[v_account] + v_amount;
+      v_balances[v_account] := v_balance;
+      v_after[i] := v_balance;
+      v_postings[v_account] := v_postings[v_account] + 1;
+      v_numbers[i] := v_versions[v_account] + v_postings[v_account];
+      if v_amount > 0 then
+        v_debits[v_account] := v_debits[v_account] + v_amount;
+        v_debit_totals[v_account] := v_debit_totals[v_account] + v_amount;
+      else
+        v_credits[v_account] := v_credits[v_account] - v_amount;
+        v_credit_totals[v_account] := v_credit_totals[v_account] - v_amount;
+      end if;
+    end loop;
+    if v_cap_ids <> '{}' then
+      for v_cap in 1 .. cardinality(v_cap_ids) loop
+        v_cap_balances[v_cap] := v_cap_balances[v_cap] + v_cap_changes[v_cap];
+      end loop;
+    end if;
+  end loop;
+
+  -- A transfer is one row, its debit first, whichever was named first.
+  insert into public.ledger_entry (
+    book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
+    credit_balance, debit_account_id, credit_account_id, effective_on, stated_on, postings, kind, description, details,
+    reverses)
+  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + (i - 1) * interval '1 microsecond',
+         pg_current_xact_id()::text::bigint, v_amounts[debit], v_numbers[debit], v_numbers[credit], v_after[debit],
+         v_after[credit], v_ids[p_accounts[debit]], v_ids[p_accounts[credit]], v_on[i], v_stated[i], v_size[i],
+         coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i], p_reverses[i]
+    from generate_series(1, v_entries) as i
+   cross join lateral (
+     select case when v_size[i] = 2 then v_first[i] + (v_amounts[v_first[i]] < 0)::int end as debit,
+            case when v_size[i] = 2 then v_first[i] + (v_amounts[v_first[i]] > 0)::int end as credit) side
+   where v_kept[i];
+
+  insert into public.ledger_posting (
+    book_id, account_id, recorded_at, version, amount, balance, effective_on, entry_id, nth)
+  select p_book, v_ids[p_accounts[i]], v_now + (v_entry_of[i] - 1) * interval '1 microsecond', v_numbers[i],
+         v_amounts[i], v_after[i], v_on[v_entry_of[i]], p_ids[v_entry_of[i]], v_nth[i]
+    from generate_series(1, cardinality(v_amounts)) as i
+   where v_kept[v_entry_of[i]] and v_size[v_entry_of[i]] <> 2;
+
+  insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
+  select p_book, v_ids[account], day, v_now + (entry - 1) * interval '1 microsecond', opening
+    from unnest(v_day_accounts, v_day_entries, v_days, v_openings) as mark (account, entry, day, opening);
+
+  if v_late_postings <> '{}' then
+    perform public.ledger_backdate(
+      p_book, v_now, array_agg(v_ids[account] order by place), array_agg(v_on[v_entry_of[posting]] order by place),
+      array_agg(v_now + (v_entry_of[posting] - 1) * interval '1 microsecond' order by place),
+      array_agg(v_amounts[posting] order by place))
+      from unnest(v_late_accounts, v_late_postings) with ordinality as late (account, posting, place);
   end if;
 
-  insert into public.ledger_entry (book_id, id, recorded_at, effective_on, event_id, reverses, kind, description,
-                                   postings, details)
-  select p_book, id, v_now, coalesce(effective_on, p_dates[1]), p_event, reverses,
-         coalesce(kind, p_kinds[1]), coalesce(description, p_descriptions[1]), coalesce(postings, p_sizes[1]),
-         details
-    from unnest(p_ids, p_dates, p_reverses, p_kinds, p_descriptions, p_details, p_sizes, v_kept)
-         as entry (id, effective_on, reverses, kind, description, details, postings, kept)
-   where kept is not false;
+  update public.ledger_cap c
+     set debits_posted = c.debits_posted + moved.debits,
+         credits_posted = c.credits_posted + moved.credits
+    from (select v_caps[i] as id, public.ledger_sum(v_debits[i]) as debits, public.ledger_sum(v_credits[i]) as credits
+            from generate_series(1, v_named) as i
+           where v_caps[i] > 0 and v_postings[i] > 0
+           group by v_caps[i]) moved
+   where v_cap_ids <> '{}' and c.book_id = p_book and c.id = moved.id;
 
-  insert into public.ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id, nth)
-  select p_book, v_versions[account] + row_number() over each_account, amount,
-         v_balances[account] + public.ledger_sum(amount) over each_account, v_ids[account],
-         coalesce(p_dates[entry], p_dates[1]), p_ids[entry], nth
-    from (select account, amount, place,
-                 coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1) as entry,
-                 coalesce(p_nths[place], (place - 1) % p_sizes[1] + 1) as nth
-            from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)) posting
-   where v_kept[entry] is not false
-  window each_account as (partition by account order by place rows unbounded preceding);
-
-  update public.ledger_account a
-     set debits_posted = a.debits_posted + change.debits,
-         credits_posted = a.credits_posted + change.credits,
-         version = a.version + change.postings
-    from (select v_ids[account] as id,
-                 public.ledger_sum(greatest(amount, 0)) as debits,
-                 public.ledger_sum(greatest(-amount, 0)) as credits,
-                 count(*) as postings
-            from unnest(p_accounts, p_amounts) with ordinality as posting (account, amount, place)
-           where v_kept[coalesce(p_entries[place], (place - 1) / p_sizes[1] + 1)] is not false
-           group by 1) change
-   where a.book_id = p_book and a.id = change.id;
-
+  select array_agg(v_ids[i]), array_agg(v_debits[i]), array_agg(v_credits[i]), array_agg(v_postings[i]),
+         array_agg(v_versions[i]), array_agg(v_through[i])
+    into v_ids, v_debits, v_credits, v_postings, v_versions, v_through
+    from generate_series(1, v_named) as i
+   where v_postings[i] > 0;
+  if v_ids is not null then
+    perform public.ledger_count(p_book, v_ids, v_debits, v_credits, v_postings, v_versions, v_through,
+                                v_now + (v_entries - 1) * interval '1 microsecond');
+  end if;
   return v_outcomes;
 end $$;
 
@@ -370,6 +660,55 @@ begin
     message = format('%s is append-only', tg_table_name),
     hint = 'A mistake is reversed by a new entry that names the old one.';
 end $$;
+
+CREATE FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select case
+    when later.opening is not null then later.opening + coalesce((
+      select sum(spans.total)::bigint
+        from ledger_nodes_below(p_on) as span (node)
+       cross join lateral (
+         select s.total
+           from ledger_backdated_sum s
+          where s.book_id = p_book and s.account_id = p_account and s.node = span.node
+            and s.recorded_at <= coalesce(p_known_at, 'infinity')
+          order by s.recorded_at desc
+          limit 1) spans), 0)
+    when p_known_at is null then (
+      select a.debits_posted - a.credits_posted from ledger_account a where a.book_id = p_book and a.id = p_account)
+    else coalesce((
+      select l.balance
+        from (select recorded_at, debit_balance as balance
+                from (select recorded_at, debit_balance
+                        from ledger_entry
+                       where book_id = p_book and debit_account_id = p_account and recorded_at <= p_known_at
+                       order by recorded_at desc limit 1) d
+              union all
+              select *
+                from (select recorded_at, credit_balance
+                        from ledger_entry
+                       where book_id = p_book and credit_account_id = p_account and recorded_at <= p_known_at
+                       order by recorded_at desc limit 1) c
+              union all
+              select *
+                from (select recorded_at, balance
+                        from ledger_posting
+                       where book_id = p_book and account_id = p_account and recorded_at <= p_known_at
+                       order by recorded_at desc limit 1) p) l
+       order by l.recorded_at desc
+       limit 1), 0)
+  end
+  from (select 1) as one
+  left join lateral (
+    select d.opening
+      from (select opening, recorded_at
+              from ledger_day
+             where book_id = p_book and account_id = p_account and day > p_on
+             order by day
+             limit 1) d
+     where d.recorded_at <= coalesce(p_known_at, 'infinity')) later on true
+$$;
 
 CREATE FUNCTION public.lending_refuse_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -812,15 +1151,35 @@ CREATE TABLE public.ledger_account (
     closed_at timestamp with time zone,
     id integer NOT NULL,
     currency character(3) NOT NULL,
-    kind text NOT NULL,
+    kind public.ledger_account_kind NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
     name text NOT NULL,
+    recorded_at timestamp with time zone,
+    late bigint DEFAULT 0 NOT NULL,
+    effective_on date,
+    sealed_through date,
+    cap_id integer,
     CONSTRAINT ledger_account_balance_max CHECK (((balance_max IS NULL) OR (((debits_posted - credits_posted) + debits_pending) <= balance_max))),
     CONSTRAINT ledger_account_balance_min CHECK (((balance_min IS NULL) OR (((debits_posted - credits_posted) - credits_pending) >= balance_min))),
-    CONSTRAINT ledger_account_counters_not_negative CHECK (((credits_pending >= 0) AND (credits_posted >= 0) AND (debits_pending >= 0) AND (debits_posted >= 0) AND (version >= 0))),
-    CONSTRAINT ledger_account_kind_is_known CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
+    CONSTRAINT ledger_account_counters_not_negative CHECK (((credits_pending >= 0) AND (credits_posted >= 0) AND (debits_pending >= 0) AND (debits_posted >= 0) AND (version >= 0)))
 )
 WITH (fillfactor='50');
+
+CREATE TABLE public.ledger_backdated (
+    book_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    amount bigint NOT NULL,
+    account_id integer NOT NULL,
+    effective_on date NOT NULL
+);
+
+CREATE TABLE public.ledger_backdated_sum (
+    book_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    total bigint NOT NULL,
+    account_id integer NOT NULL,
+    node integer NOT NULL
+);
 
 CREATE TABLE public.ledger_book (
     book_id bigint NOT NULL,
@@ -828,7 +1187,61 @@ CREATE TABLE public.ledger_book (
     kind text NOT NULL,
     name text NOT NULL,
     accounts_opened integer NOT NULL,
-    opened_at timestamp with time zone NOT NULL
+    opened_at timestamp with time zone NOT NULL,
+    sealed_through date,
+    sealed_policy text DEFAULT 'refuse'::text NOT NULL,
+    CONSTRAINT ledger_book_sealed_policy_is_known CHECK ((sealed_policy = ANY (ARRAY['refuse'::text, 'book_today'::text])))
+);
+
+CREATE TABLE public.ledger_cap (
+    book_id bigint NOT NULL,
+    debits_posted bigint NOT NULL,
+    credits_posted bigint NOT NULL,
+    debits_pending bigint NOT NULL,
+    credits_pending bigint NOT NULL,
+    balance_min bigint,
+    balance_max bigint,
+    id integer NOT NULL,
+    currency character(3) NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT ledger_cap_keeps_its_limits CHECK ((((balance_min IS NULL) OR (((debits_posted - credits_posted) - credits_pending) >= balance_min)) AND ((balance_max IS NULL) OR (((debits_posted - credits_posted) + debits_pending) <= balance_max))))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.ledger_crossing (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    account text NOT NULL,
+    to_book_id bigint NOT NULL,
+    to_account text NOT NULL,
+    amount bigint NOT NULL,
+    currency character(3) NOT NULL,
+    effective_on date NOT NULL,
+    description text NOT NULL,
+    entry_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_crossing_moves_something CHECK (((NOT (book_id = to_book_id)) AND (NOT (amount = 0))))
+);
+
+CREATE TABLE public.ledger_crossing_answer (
+    book_id bigint NOT NULL,
+    crossing_id uuid NOT NULL,
+    from_book_id bigint NOT NULL,
+    entry_id uuid,
+    refusal_code text,
+    refusal_facts jsonb,
+    event_id uuid NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_crossing_answer_is_one CHECK ((((entry_id IS NOT NULL) AND (refusal_code IS NULL) AND (refusal_facts IS NULL)) OR ((entry_id IS NULL) AND (refusal_code IS NOT NULL) AND (refusal_facts IS NOT NULL))))
+);
+
+CREATE TABLE public.ledger_day (
+    book_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    opening bigint NOT NULL,
+    account_id integer NOT NULL,
+    day date NOT NULL
 );
 
 CREATE TABLE public.ledger_entry (
@@ -842,7 +1255,17 @@ CREATE TABLE public.ledger_entry (
     description text NOT NULL,
     postings smallint NOT NULL,
     details jsonb,
-    CONSTRAINT ledger_entry_is_not_empty CHECK ((postings >= 2))
+    amount bigint,
+    debit_version bigint,
+    credit_version bigint,
+    debit_balance bigint,
+    credit_balance bigint,
+    debit_account_id integer,
+    credit_account_id integer,
+    transaction_id bigint NOT NULL,
+    stated_on date,
+    CONSTRAINT ledger_entry_day_is_in_range CHECK (((effective_on >= '1900-01-01'::date) AND (effective_on <= '2199-12-31'::date))),
+    CONSTRAINT ledger_entry_is_a_transfer_or_has_more CHECK ((((NOT ((debit_account_id = credit_account_id) AND (debit_account_id IS NOT NULL) AND (credit_account_id IS NOT NULL))) AND ((amount >= 1) AND (amount <= '100000000000000000'::bigint)) AND (credit_balance IS NOT NULL) AND (credit_version >= 1) AND (debit_balance IS NOT NULL) AND (debit_version >= 1) AND (postings = 2)) OR ((amount IS NULL) AND (credit_account_id IS NULL) AND (debit_account_id IS NULL) AND (postings > 2))))
 );
 
 CREATE TABLE public.ledger_posting (
@@ -854,9 +1277,74 @@ CREATE TABLE public.ledger_posting (
     effective_on date NOT NULL,
     entry_id uuid NOT NULL,
     nth smallint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT ledger_posting_amount_is_in_range CHECK (((amount >= '-100000000000000000'::bigint) AND (amount <= '100000000000000000'::bigint))),
     CONSTRAINT ledger_posting_moves_something CHECK ((NOT (amount = 0)))
 );
+
+CREATE VIEW public.ledger_line AS
+ SELECT ledger_entry.book_id,
+    ledger_entry.debit_account_id AS account_id,
+    ledger_entry.recorded_at,
+    ledger_entry.debit_version AS version,
+    ledger_entry.amount,
+    ledger_entry.debit_balance AS balance,
+    ledger_entry.effective_on,
+    ledger_entry.id AS entry_id,
+    (1)::smallint AS nth
+   FROM public.ledger_entry
+  WHERE (ledger_entry.debit_account_id IS NOT NULL)
+UNION ALL
+ SELECT ledger_entry.book_id,
+    ledger_entry.credit_account_id AS account_id,
+    ledger_entry.recorded_at,
+    ledger_entry.credit_version AS version,
+    (- ledger_entry.amount) AS amount,
+    ledger_entry.credit_balance AS balance,
+    ledger_entry.effective_on,
+    ledger_entry.id AS entry_id,
+    (2)::smallint AS nth
+   FROM public.ledger_entry
+  WHERE (ledger_entry.credit_account_id IS NOT NULL)
+UNION ALL
+ SELECT ledger_posting.book_id,
+    ledger_posting.account_id,
+    ledger_posting.recorded_at,
+    ledger_posting.version,
+    ledger_posting.amount,
+    ledger_posting.balance,
+    ledger_posting.effective_on,
+    ledger_posting.entry_id,
+    ledger_posting.nth
+   FROM public.ledger_posting;
+
+CREATE VIEW public.ledger_line_in_time AS
+ SELECT book_id,
+    account_id,
+    recorded_at,
+    version,
+    amount,
+    balance,
+    effective_on,
+    entry_id,
+    nth,
+    through,
+    COALESCE((effective_on < through), false) AS is_late,
+    ((through IS NULL) OR (effective_on > through)) AS opens_day,
+    ((balance - amount) - (COALESCE(sum(amount) FILTER (WHERE (effective_on < through)) OVER before, (0)::numeric))::bigint) AS opening
+   FROM ( SELECT line.book_id,
+            line.account_id,
+            line.recorded_at,
+            line.version,
+            line.amount,
+            line.balance,
+            line.effective_on,
+            line.entry_id,
+            line.nth,
+            max(line.effective_on) OVER before AS through
+           FROM public.ledger_line line
+          WINDOW before AS (PARTITION BY line.book_id, line.account_id ORDER BY line.recorded_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) l
+  WINDOW before AS (PARTITION BY book_id, account_id ORDER BY recorded_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);
 
 CREATE TABLE public.lending_allocation (
     book_id bigint NOT NULL,
@@ -1103,8 +1591,38 @@ ALTER TABLE ONLY public.ledger_account
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.ledger_backdated
+    ADD CONSTRAINT ledger_backdated_pkey PRIMARY KEY (book_id, account_id, effective_on, recorded_at);
+
+ALTER TABLE ONLY public.ledger_backdated_sum
+    ADD CONSTRAINT ledger_backdated_sum_pkey PRIMARY KEY (book_id, account_id, node, recorded_at);
+
 ALTER TABLE ONLY public.ledger_book
     ADD CONSTRAINT ledger_book_pkey PRIMARY KEY (book_id);
+
+ALTER TABLE ONLY public.ledger_cap
+    ADD CONSTRAINT ledger_cap_code_unique UNIQUE (book_id, code);
+
+ALTER TABLE ONLY public.ledger_cap
+    ADD CONSTRAINT ledger_cap_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.ledger_crossing_answer
+    ADD CONSTRAINT ledger_crossing_answer_pkey PRIMARY KEY (book_id, crossing_id);
+
+ALTER TABLE ONLY public.ledger_crossing
+    ADD CONSTRAINT ledger_crossing_of_entry UNIQUE (book_id, entry_id);
+
+ALTER TABLE ONLY public.ledger_crossing
+    ADD CONSTRAINT ledger_crossing_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.ledger_day
+    ADD CONSTRAINT ledger_day_pkey PRIMARY KEY (book_id, account_id, day);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_of_credit_account UNIQUE (book_id, credit_account_id, recorded_at);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_of_debit_account UNIQUE (book_id, debit_account_id, recorded_at);
 
 ALTER TABLE ONLY public.ledger_entry
     ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (book_id, id);
@@ -1113,7 +1631,7 @@ ALTER TABLE ONLY public.ledger_posting
     ADD CONSTRAINT ledger_posting_of_entry UNIQUE (book_id, entry_id, nth);
 
 ALTER TABLE ONLY public.ledger_posting
-    ADD CONSTRAINT ledger_posting_pkey PRIMARY KEY (book_id, account_id, version);
+    ADD CONSTRAINT ledger_posting_pkey PRIMARY KEY (book_id, account_id, recorded_at);
 
 ALTER TABLE ONLY public.lending_allocation
     ADD CONSTRAINT lending_allocation_pkey PRIMARY KEY (book_id, repayment_id, version);
@@ -1203,7 +1721,9 @@ CREATE UNIQUE INDEX jobs_job_one_run_at_a_time ON public.jobs_job USING btree (n
 
 CREATE INDEX jobs_job_running ON public.jobs_job USING btree (worker_id) WHERE (state = 'running'::text);
 
-CREATE INDEX ledger_entry_by_date ON public.ledger_entry USING btree (book_id, effective_on, recorded_at, id);
+CREATE INDEX ledger_entry_by_date ON public.ledger_entry USING btree (book_id, effective_on, recorded_at);
+
+CREATE INDEX ledger_entry_by_transaction ON public.ledger_entry USING brin (transaction_id);
 
 CREATE UNIQUE INDEX ledger_entry_reversed_once ON public.ledger_entry USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
 
@@ -1289,7 +1809,19 @@ CREATE TRIGGER ledger_account_kept BEFORE DELETE OR TRUNCATE ON public.ledger_ac
 
 CREATE TRIGGER ledger_account_opened_empty BEFORE INSERT ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_check_opened();
 
+CREATE TRIGGER ledger_backdated_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backdated FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_backdated_sum_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backdated_sum FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
 CREATE TRIGGER ledger_book_kept BEFORE DELETE OR TRUNCATE ON public.ledger_book FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_cap_kept BEFORE DELETE OR TRUNCATE ON public.ledger_cap FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_crossing_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_crossing_answer FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_crossing_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_crossing FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_day_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_day FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
@@ -1369,6 +1901,12 @@ ALTER TABLE ONLY public.datamove_sourcemap
 ALTER TABLE ONLY public.datamove_statedfigure
     ADD CONSTRAINT datamove_statedfigure_run_id_622bac19_fk_datamove_run_id FOREIGN KEY (run_id) REFERENCES public.datamove_run(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.ledger_crossing_answer
+    ADD CONSTRAINT ledger_crossing_answer_has_its_entry FOREIGN KEY (book_id, entry_id) REFERENCES public.ledger_entry(book_id, id);
+
+ALTER TABLE ONLY public.ledger_crossing
+    ADD CONSTRAINT ledger_crossing_has_its_entry FOREIGN KEY (book_id, entry_id) REFERENCES public.ledger_entry(book_id, id);
+
 ALTER TABLE ONLY public.lending_allocation
     ADD CONSTRAINT lending_allocation_repayment_fk FOREIGN KEY (book_id, repayment_id, amount_minor) REFERENCES public.lending_loanevent(book_id, id, amount_minor);
 
@@ -1447,6 +1985,11 @@ GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_app;
 GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.jobs_keep() TO caudal_backup;
 
+REVOKE ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) TO caudal_backup;
+
 REVOKE ALL ON FUNCTION public.ledger_check_opened() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_check_opened() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_check_opened() TO caudal_readonly;
@@ -1457,18 +2000,43 @@ GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_backup;
 
-REVOKE ALL ON FUNCTION public.ledger_judge_singly(p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[], p_entries integer[], p_accounts integer[], p_currencies text[], p_amounts bigint[], OUT outcomes text[], OUT kept boolean[], OUT ids integer[], OUT balances bigint[], OUT versions bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_judge_singly(p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[], p_entries integer[], p_accounts integer[], p_currencies text[], p_amounts bigint[], OUT outcomes text[], OUT kept boolean[], OUT ids integer[], OUT balances bigint[], OUT versions bigint[]) TO caudal_app;
-GRANT ALL ON FUNCTION public.ledger_judge_singly(p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[], p_entries integer[], p_accounts integer[], p_currencies text[], p_amounts bigint[], OUT outcomes text[], OUT kept boolean[], OUT ids integer[], OUT balances bigint[], OUT versions bigint[]) TO caudal_readonly;
-GRANT ALL ON FUNCTION public.ledger_judge_singly(p_book bigint, p_ids uuid[], p_reverses uuid[], p_used uuid[], p_codes text[], p_currency text, p_sizes smallint[], p_entries integer[], p_accounts integer[], p_currencies text[], p_amounts bigint[], OUT outcomes text[], OUT kept boolean[], OUT ids integer[], OUT balances bigint[], OUT versions bigint[]) TO caudal_backup;
+REVOKE ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_backup;
 
-REVOKE ALL ON FUNCTION public.ledger_post(p_book bigint, p_event uuid, p_each boolean, p_ids uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes smallint[], p_codes text[], p_currency text, p_entries integer[], p_nths smallint[], p_accounts integer[], p_currencies text[], p_amounts bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_post(p_book bigint, p_event uuid, p_each boolean, p_ids uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes smallint[], p_codes text[], p_currency text, p_entries integer[], p_nths smallint[], p_accounts integer[], p_currencies text[], p_amounts bigint[]) TO caudal_app;
+REVOKE ALL ON FUNCTION public.ledger_day_number(p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_nodes_above(p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_nodes_above(p_day date) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_nodes_above(p_day date) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_nodes_above(p_day date) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_nodes_below(p_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.lending_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lending_refuse_change() TO caudal_app;
@@ -1670,11 +2238,35 @@ GRANT UPDATE(closed_at) ON TABLE public.ledger_account TO caudal_app;
 
 GRANT UPDATE(name) ON TABLE public.ledger_account TO caudal_app;
 
+GRANT SELECT ON TABLE public.ledger_backdated TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_backdated TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_backdated TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_app;
+
 GRANT SELECT ON TABLE public.ledger_book TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_book TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.ledger_book TO caudal_app;
 
 GRANT UPDATE(accounts_opened) ON TABLE public.ledger_book TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_crossing TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_crossing TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_crossing TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_crossing_answer TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_crossing_answer TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_crossing_answer TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_day TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_day TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_day TO caudal_app;
 
 GRANT SELECT ON TABLE public.ledger_entry TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_entry TO caudal_backup;
@@ -1683,6 +2275,14 @@ GRANT SELECT ON TABLE public.ledger_entry TO caudal_app;
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_backup;
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_line TO caudal_app;
+GRANT SELECT ON TABLE public.ledger_line TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_line TO caudal_backup;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_line_in_time TO caudal_app;
+GRANT SELECT ON TABLE public.ledger_line_in_time TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_line_in_time TO caudal_backup;
 
 GRANT SELECT ON TABLE public.lending_allocation TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_allocation TO caudal_backup;

@@ -1,8 +1,14 @@
 """The Django app of the ledger floor."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
     name = "caudal.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Load the tables of the parts that have rooms of their own."""
+        import_module("caudal.ledger.crossings.models")

@@ -12,6 +12,7 @@ from caudal.jobs import queries as jobs
 from caudal.jobs.queries import Standing
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
+from caudal.ledger.crossings import queries as crossings
 from caudal.lending import queries as lending
 
 DRIFT_SECONDS = 60
@@ -19,7 +20,7 @@ SERVER_VERSION_MIN = 150000
 
 Checks = Callable[[], list[Check]]
 
-BOOKS: tuple[Checks, ...] = (ledger.verify, audit.verify)
+BOOKS: tuple[Checks, ...] = (ledger.verify, crossings.verify, audit.verify)
 SUB_LEDGERS: tuple[Checks, ...] = (lending.verify, circles.verify)
 
 

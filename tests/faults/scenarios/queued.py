@@ -8,6 +8,8 @@ quick.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -32,7 +34,9 @@ def due(job: str, story: str = "all is well") -> Callable[[Builder], Builder]:
 
 
 def builders() -> Mapping[tuple[str, str], Builder]:
-    """Every scenario by job and story."""
+    """Every scenario by job and story, of every file in this folder."""
+    for file in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+        import_module(f"tests.faults.scenarios.{file.stem}")
     return dict(_builders)
 
 

@@ -3,12 +3,12 @@ update jobs_job
    set state = 'running',
        attempts = attempts + 1,
        worker_id = %(worker_id)s,
-       started_at = now(),
-       lease_until = now() + seconds_max * interval '1 second'
+       started_at = statement_timestamp(),
+       lease_until = statement_timestamp() + seconds_max * interval '1 second'
  where id = (select id
                from jobs_job
-              where state = 'waiting' and due_at <= now()
+              where state = 'waiting' and due_at <= statement_timestamp()
               order by due_at
               limit 1
                 for update skip locked)
-returning id, name, arguments, organisation_id, attempts as attempt, attempts_max, now() as at
+returning id, name, arguments, organisation_id, attempts as attempt, attempts_max, statement_timestamp() as at

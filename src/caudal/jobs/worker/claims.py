@@ -50,7 +50,7 @@ def take_from_the_dead() -> int:
             _end(row["id"], row["attempt"], row["worker_id"], state, rules.LOST)
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from jobs_worker where beat_at < now() - %s * interval '1 second'", [10 * rules.SILENCE_SECONDS_MAX]
+            "delete from jobs_worker where beat_at < statement_timestamp() - %s * interval '1 second'", [10 * rules.SILENCE_SECONDS_MAX]
         )
     return len(lost)
 

@@ -1,0 +1,1 @@
+"""Money that crosses from one book to another: two posts through clearing accounts, and a job between them."""

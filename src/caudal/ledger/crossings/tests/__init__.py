@@ -1,0 +1,1 @@
+"""Tests of money that crosses from one book to another."""
