@@ -50,6 +50,11 @@ class Home:
     def logs(self) -> Path:
         return self.root / "logs"
 
+    @property
+    def witnesses(self) -> Path:
+        """The last seal of each database's log, where no superuser of the database can cut it."""
+        return self.root / "witnesses"
+
 
 def current() -> Home:
     """The home that the environment names: CAUDAL_HOME, else the XDG data folder."""
@@ -74,7 +79,7 @@ def prepare(*, home: Home) -> None:
         with suppress(FileExistsError):  # another first start may make it at the same moment
             home.root.mkdir()
             home.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        for folder in (home.backups, home.reports, home.logs):
+        for folder in (home.backups, home.reports, home.logs, home.witnesses):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as trouble:
         raise errors.HomeIsNotWritable(folder=str(home.root), reason=trouble.strerror or str(trouble)) from trouble
@@ -89,7 +94,7 @@ def remove(*, home: Home) -> None:
         home.postgres.unlink()
     else:
         shutil.rmtree(home.postgres, ignore_errors=True)
-    for folder in (home.backups, home.reports, home.logs):
+    for folder in (home.backups, home.reports, home.logs, home.witnesses):
         shutil.rmtree(folder, ignore_errors=True)
     for file in (home.secrets, home.web_process, home.web_lock, home.server_lock):
         file.unlink(missing_ok=True)

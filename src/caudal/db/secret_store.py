@@ -5,6 +5,8 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from caudal.db import errors
@@ -23,14 +25,29 @@ def ensured(*, home: Home, name: str) -> str:
     known = stored(home=home, name=name)
     if known is not None:
         return known
-    folder = os.open(home.root, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    with _turn(home):
         kept = _read(home.secrets)
         if name not in kept:
             kept[name] = secrets.token_urlsafe(SECRET_BYTES)
             _write(home.secrets, kept)
         return kept[name]
+
+
+def forget(*, home: Home, name: str) -> None:
+    """Destroy the secret `name`, if there is one."""
+    with _turn(home):
+        kept = _read(home.secrets)
+        if kept.pop(name, None) is not None:
+            _write(home.secrets, kept)
+
+
+@contextmanager
+def _turn(home: Home) -> Iterator[None]:
+    """Two processes that change the file take turns."""
+    folder = os.open(home.root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(folder)
 

@@ -1,0 +1,1 @@
+"""Pure decisions of the proofs: the tree, the signed notes, the sums."""
