@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from psycopg.conninfo import make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
 
-from caudal.cli import web_server
 from caudal.cli.test import BROWSERS
-from caudal.db import home as homes, secret_store, testing
-from caudal.db.home import Home
 from tests.browser.visitor import DESKTOP, Screen, Visitor
 from tests.browser.world import World, a_world
+from tests.console import served
 
 NO_CHROMIUM = "The browser tests need Chromium, and there is none. Install it: apt-get install chromium"
 # Quiet, and good in a container: nothing but the console is asked for anything.
@@ -38,25 +35,8 @@ def console(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of a real server on this worker's database."""
-    from django.db import connections as django_connections
-
-    given = testing.run_home()
-    home = Home(root=tmp_path_factory.mktemp("console"))
-    homes.prepare(home=home)
-    # A home of its own, because one home is served by one server; the passwords of the database are the run's.
-    secret_store.ensured(home=given, name="web_secret_key")
-    shutil.copy(given.secrets, home.secrets)
-    database = str(django_connections["default"].settings_dict["NAME"])
-    address = make_conninfo(**dict(testing.target(database=database).parameters), dbname=database)
-    listener, _port = web_server.listening_socket(port=0)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DATABASE_URL", address)
-        serving = web_server.serve(home=home, listener=listener)
-    try:
-        web_server.wait_until_ready(serving=serving)
-        yield serving.url
-    finally:
-        serving.stop()
+    with served(tmp_path_factory.mktemp("console")) as address:
+        yield address
 
 
 @pytest.fixture(scope="package")
