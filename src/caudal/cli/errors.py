@@ -59,6 +59,13 @@ class FileCannotBeRead(Refusal):
     remedy = _("Name a file that exists, or - for standard input.")
 
 
+class FileCannotBeWritten(Refusal):
+    code = "cli.file_cannot_be_written"
+    kind = Kind.INPUT
+    message = _("{file} cannot be written.")
+    remedy = _("Name a file in a folder that exists and that you may write in.")
+
+
 class DocumentIsTooLarge(Refusal):
     code = "cli.document_is_too_large"
     kind = Kind.INPUT

@@ -5,6 +5,7 @@ from caudal.circles.api.writes import router as circles
 from caudal.edge.api.door import Door
 from caudal.ledger.api import router as ledger
 from caudal.ledger.crossings.api import router as crossings
+from caudal.ledger.proofs.api import router as proofs
 from caudal.parties.api import ApiKeyBearer, SessionCookie, router as parties
 
 api = Door(
@@ -18,4 +19,5 @@ api = Door(
 api.add_router("", parties)
 api.add_router("", ledger)
 api.add_router("", crossings)
+api.add_router("", proofs)
 api.add_router("", circles)

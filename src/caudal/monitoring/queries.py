@@ -8,11 +8,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from caudal.audit import queries as audit
 from caudal.circles.queries import checks as circles
+from caudal.db import home as homes
 from caudal.jobs import queries as jobs
 from caudal.jobs.queries import Standing
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
 from caudal.ledger.crossings import queries as crossings
+from caudal.ledger.proofs import queries as proofs
 from caudal.lending import queries as lending
 
 DRIFT_SECONDS = 60
@@ -20,7 +22,13 @@ SERVER_VERSION_MIN = 150000
 
 Checks = Callable[[], list[Check]]
 
-BOOKS: tuple[Checks, ...] = (ledger.verify, crossings.verify, audit.verify)
+
+def _log() -> list[Check]:
+    """The sealed log, with what this home has witnessed of it."""
+    return proofs.verify(home=homes.current(), database=str(connection.settings_dict["NAME"]))
+
+
+BOOKS: tuple[Checks, ...] = (ledger.verify, crossings.verify, _log, audit.verify)
 SUB_LEDGERS: tuple[Checks, ...] = (lending.verify, circles.verify)
 
 

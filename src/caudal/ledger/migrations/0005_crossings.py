@@ -9,7 +9,7 @@ from caudal.db.migrations import run_sql_file
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("ledger", "0003_layout"),
+        ("ledger", "0004_proofs"),
     ]
 
     operations: ClassVar = [
