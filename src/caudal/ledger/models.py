@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
@@ -145,8 +146,6 @@ class Entry(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # A book's entries are listed newest first (queries.entries).
-            models.Index(fields=["book_id", "effective_on", "recorded_at"], name="ledger_entry_by_date"),
             BrinIndex(fields=["transaction_id"], name="ledger_entry_by_transaction"),
         ]
 
@@ -236,7 +235,11 @@ class Cap(models.Model):
     balance_min = models.BigIntegerField(null=True)
     balance_max = models.BigIntegerField(null=True)
     id = models.IntegerField()
+    # Its accounts: those of its side and currency at or below the prefix, and those that are listed.
+    listed = ArrayField(models.IntegerField(), default=list)
     currency = models.CharField(max_length=3)
+    side = models.TextField()
+    prefix = models.TextField(default="")
     code = models.TextField()
 
     class Meta:

@@ -114,9 +114,6 @@ class Migration(migrations.Migration):
                 name="ledger_entry_day_is_in_range",
             ),
         ),
-        migrations.AddIndex(
-            "entry", models.Index(fields=["book_id", "effective_on", "recorded_at"], name="ledger_entry_by_date")
-        ),
         migrations.AddIndex("entry", BrinIndex(fields=["transaction_id"], name="ledger_entry_by_transaction")),
         migrations.CreateModel(
             name="Day",

@@ -31,9 +31,15 @@ declare
   v_used uuid[]; v_reversed uuid[];
   -- totals of each side so far: what does not fit into a bigint is refused before it is added
   v_debit_totals bigint[]; v_credit_totals bigint[];
-  v_last int := 0;
+  v_last int := 0; v_counted bigint;
   v_told text; v_rank int; v_worst int; v_account int; v_balance bigint; v_amount bigint; v_day date;
 begin
+  -- In ascending code, in a statement of its own: posts that cross wait for each other, they never deadlock.
+  perform from public.ledger_account
+    where book_id = p_book and code = any (p_codes)
+    order by code
+      for no key update;
+
   select array_agg(coalesce(a.id, 0) order by nth), array_agg(coalesce(debits_posted - credits_posted, 0) order by nth),
          array_agg(coalesce(version, 0) order by nth),
          array_agg(coalesce(balance_min + credits_pending, c_lowest) order by nth),
@@ -222,7 +228,7 @@ begin
     book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
     credit_balance, debit_account_id, credit_account_id, effective_on, stated_on, postings, kind, description, details,
     reverses)
-  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + (i - 1) * interval '1 microsecond',
+  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + i * interval '1 microsecond',
          pg_current_xact_id()::text::bigint, v_amounts[debit], v_numbers[debit], v_numbers[credit], v_after[debit],
          v_after[credit], v_ids[p_accounts[debit]], v_ids[p_accounts[credit]], v_on[i], v_stated[i], v_size[i],
          coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i], p_reverses[i]
@@ -234,19 +240,19 @@ begin
 
   insert into public.ledger_posting (
     book_id, account_id, recorded_at, version, amount, balance, effective_on, entry_id, nth)
-  select p_book, v_ids[p_accounts[i]], v_now + (v_entry_of[i] - 1) * interval '1 microsecond', v_numbers[i],
+  select p_book, v_ids[p_accounts[i]], v_now + v_entry_of[i] * interval '1 microsecond', v_numbers[i],
          v_amounts[i], v_after[i], v_on[v_entry_of[i]], p_ids[v_entry_of[i]], v_nth[i]
     from generate_series(1, cardinality(v_amounts)) as i
    where v_kept[v_entry_of[i]] and v_size[v_entry_of[i]] <> 2;
 
   insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
-  select p_book, v_ids[account], day, v_now + (entry - 1) * interval '1 microsecond', opening
+  select p_book, v_ids[account], day, v_now + entry * interval '1 microsecond', opening
     from unnest(v_day_accounts, v_day_entries, v_days, v_openings) as mark (account, entry, day, opening);
 
   if v_late_postings <> '{}' then
     perform public.ledger_backdate(
       p_book, v_now, array_agg(v_ids[account] order by place), array_agg(v_on[v_entry_of[posting]] order by place),
-      array_agg(v_now + (v_entry_of[posting] - 1) * interval '1 microsecond' order by place),
+      array_agg(v_now + v_entry_of[posting] * interval '1 microsecond' order by place),
       array_agg(v_amounts[posting] order by place))
       from unnest(v_late_accounts, v_late_postings) with ordinality as late (account, posting, place);
   end if;
@@ -260,14 +266,18 @@ begin
            group by v_caps[i]) moved
    where v_cap_ids <> '{}' and c.book_id = p_book and c.id = moved.id;
 
-  select array_agg(v_ids[i]), array_agg(v_debits[i]), array_agg(v_credits[i]), array_agg(v_postings[i]),
-         array_agg(v_versions[i]), array_agg(v_through[i])
-    into v_ids, v_debits, v_credits, v_postings, v_versions, v_through
+  -- They stand where they were read: what has moved under the lock would be lost here.
+  update public.ledger_account a
+     set debits_posted = a.debits_posted + v_debits[i],
+         credits_posted = a.credits_posted + v_credits[i],
+         version = a.version + v_postings[i],
+         recorded_at = v_now + v_entries * interval '1 microsecond',
+         effective_on = v_through[i]
     from generate_series(1, v_named) as i
-   where v_postings[i] > 0;
-  if v_ids is not null then
-    perform public.ledger_count(p_book, v_ids, v_debits, v_credits, v_postings, v_versions, v_through,
-                                v_now + (v_entries - 1) * interval '1 microsecond');
+   where v_postings[i] > 0 and a.book_id = p_book and a.id = v_ids[i] and a.version = v_versions[i];
+  get diagnostics v_counted = row_count;
+  if v_counted <> (select count(*) from generate_series(1, v_named) as i where v_postings[i] > 0) then
+    raise exception using errcode = 'CL004', message = 'an account has moved since it was locked';
   end if;
   return v_outcomes;
 end $$;
