@@ -98,7 +98,14 @@ class PaperBook:
     def _used(self, entry_id: UUID, entry: NewEntry) -> str | None:
         if entry_id in self.entries:
             return "entry_exists"
-        return "entry_is_reversed" if entry.reverses in self.reversed else None
+        if entry.reverses is None:
+            return None
+        if entry.reverses not in self.entries:
+            return "entry_not_found"
+        if entry.reverses in self.reversed:
+            return "entry_is_reversed"
+        moved = {line.account: -line.minor for line in self.entries[entry.reverses].lines}
+        return None if moved == {line.account: line.minor for line in entry.lines} else "reversal_differs"
 
     def _impossible(self, entry: NewEntry) -> str | None:
         wrong = []

@@ -13,6 +13,7 @@ from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.kernel.money import MINOR_MAX
 from caudal.ledger import actions, errors, queries, rules
 from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of
+from tests.properties.raw import CALL, a_call
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -60,11 +61,17 @@ def test_the_database_refuses_the_shapes_that_the_rules_refuse() -> None:
     @given(lines=any_lines())
     def agree(lines: tuple[Line, ...]) -> None:
         refusal = rules.shape_refusal(lines)
-        entry = NewEntry(kind="x", on=TODAY, lines=lines)
+        codes = sorted({line.account for line in lines})
+        kept_in = {line.account: line.currency for line in lines}
+        call = a_call(
+            book_id, codes, ids=[uuid4()], events=[act.event_id], currencies=[kept_in[code] for code in codes],
+            sizes=[len(lines)], accounts=[codes.index(line.account) + 1 for line in lines],
+            amounts=[line.minor for line in lines],
+        )  # fmt: skip
         with transaction.atomic():
             try:
-                with transaction.atomic():
-                    actions._post(act, book_id=book_id, entries=[entry], ids=[uuid4()], mode=Mode.ALL)
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(CALL, call)
                 written = True
             except DatabaseError:
                 written = False

@@ -30,6 +30,9 @@ from caudal.ledger.rules import (
 
 constraints.refuses("ledger_entry_pkey", errors.EntryExists)
 constraints.refuses("ledger_entry_reversed_once", errors.EntryIsReversed)
+constraints.refuses(
+    "ledger_entry_details_are_small", lambda: errors.DetailsAreTooLarge(bytes_max=rules.DETAILS_BYTES_MAX)
+)
 
 T = TypeVar("T")
 
@@ -349,8 +352,8 @@ def _limits(account: NewAccount) -> tuple[int | None, int | None]:
 
 
 def _runs(entries: Sequence[NewEntry], places: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Places of the batch in runs, so that no id and no reversed entry stands twice in a run, and no account in two
-    currencies.
+    """Places of the batch in runs, so that no id and no reversed entry stands twice in a run, no reversal beside what
+    it reverses, and no account in two currencies.
 
     What stands a second time is posted after the first has been written or refused, and is told so.
     """
@@ -358,7 +361,7 @@ def _runs(entries: Sequence[NewEntry], places: Sequence[int]) -> Iterator[Sequen
     reversals = [target for target in (entries[i].reverses for i in places) if target is not None]
     kept_in = {(line.account, line.currency) for i in places for line in entries[i].lines}
     distinct = len(set(ids)) == len(ids) and len(set(reversals)) == len(reversals)
-    if distinct and len({account for account, _ in kept_in}) == len(kept_in):
+    if distinct and len({account for account, _ in kept_in}) == len(kept_in) and set(reversals).isdisjoint(ids):
         if places:
             yield places
         return
@@ -368,7 +371,7 @@ def _runs(entries: Sequence[NewEntry], places: Sequence[int]) -> Iterator[Sequen
     for i in places:
         names = {("id", entries[i].id), ("reverses", entries[i].reverses)} - {("id", None), ("reverses", None)}
         differs = any(currencies.get(line.account, line.currency) != line.currency for line in entries[i].lines)
-        if differs or not seen.isdisjoint(names):
+        if differs or ("id", entries[i].reverses) in seen or not seen.isdisjoint(names):
             yield run
             run, seen, currencies = [], set(), {}
         run.append(i)
@@ -465,4 +468,6 @@ def _outcome(entry_id: UUID, told: str | None, *, account: str) -> Outcome:
     return Outcome(entry_id=None, refusal=known[f"ledger.{name}"](**facts))
 
 
-_WITHOUT_ACCOUNT = {"entry_exists", "entry_is_reversed", "balance_is_too_large"}
+_WITHOUT_ACCOUNT = {
+    *("entry_exists", "entry_not_found", "entry_is_reversed", "reversal_differs", "balance_is_too_large"),
+}

@@ -73,6 +73,13 @@ class ColumnsDiffer(Refusal):
     remedy = gettext_noop("Give each transfer an account that receives, one that gives, and an amount.")
 
 
+class DetailsAreTooLarge(Refusal):
+    code = "ledger.details_are_too_large"
+    kind = Kind.INPUT
+    message = gettext_noop("The details of the entry are larger than {bytes_max} bytes.")
+    remedy = gettext_noop("Keep large content elsewhere, and name in the details where it is.")
+
+
 class BatchIsTooLarge(Refusal):
     code = "ledger.batch_is_too_large"
     kind = Kind.INPUT
@@ -106,6 +113,13 @@ class EntryIsReversed(Refusal):
     kind = Kind.CONFLICT
     message = gettext_noop("The entry has been reversed already.")
     remedy = gettext_noop("Nothing more is to be done: an entry is reversed once.")
+
+
+class ReversalDiffers(Refusal):
+    code = "ledger.reversal_differs"
+    kind = Kind.INPUT
+    message = gettext_noop("The entry does not move back what the entry that it reverses has moved.")
+    remedy = gettext_noop("Post the opposite of each of its lines, or say no entry that it reverses.")
 
 
 class AccountNotFound(Refusal):

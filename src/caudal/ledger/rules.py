@@ -1,6 +1,7 @@
 """What an entry is: its shape, its signs, which ids books get. The database says the same in its triggers."""
 
 import hashlib
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from uuid import UUID
 from caudal.audit.rules import ActorKind
 from caudal.kernel.money import MINOR_MAX, Money
 from caudal.kernel.refusals import Refusal
+from caudal.kernel.text import clean_text
 from caudal.ledger import errors
 
 ENTRIES_MAX = 10_000
@@ -20,6 +22,7 @@ POSTINGS_MAX = 1_000
 CODE_LENGTH_MAX = 120
 DESCRIPTION_LENGTH_MAX = 500
 KIND_LENGTH_MAX = 60
+DETAILS_BYTES_MAX = 16_384
 DAY_MIN = date(1900, 1, 1)
 DAY_MAX = date(2199, 12, 31)
 OUTSIDE = frozenset({ActorKind.USER, ActorKind.API_KEY})
@@ -165,7 +168,7 @@ def are_plain(transfers: Transfers) -> bool:
         raise errors.ColumnsDiffer
     if transfers.ids is not None and len(transfers.ids) != count:
         raise errors.ColumnsDiffer
-    if not DAY_MIN <= transfers.on <= DAY_MAX:
+    if not DAY_MIN <= transfers.on <= DAY_MAX or _words_refusal(transfers.kind, transfers.description) is not None:
         return False
     if count and not (min(transfers.minors) > 0 and max(transfers.minors) <= MINOR_MAX):
         return False
@@ -192,7 +195,29 @@ def entry_refusal(entry: NewEntry) -> Refusal | None:
     refusal = shape_refusal(entry.lines)
     if refusal is None and not DAY_MIN <= entry.on <= DAY_MAX:
         return errors.DayIsOutOfRange(day_min=DAY_MIN, day_max=DAY_MAX)
-    return refusal
+    return refusal or _words_refusal(entry.kind, entry.description) or _details_refusal(entry.details)
+
+
+def _words_refusal(kind: str, description: str) -> Refusal | None:
+    if _is_simple(kind, KIND_LENGTH_MAX) and (not description or _is_simple(description, DESCRIPTION_LENGTH_MAX)):
+        return None
+    try:
+        clean_text(kind, length_max=KIND_LENGTH_MAX, field="kind")
+        clean_text(description, length_max=DESCRIPTION_LENGTH_MAX, field="description", empty_allowed=True)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _is_simple(text: str, length_max: int) -> bool:
+    """Whether a text is known to be clean without looking at each of its characters."""
+    return 0 < len(text) <= length_max and text.isascii() and text.isprintable()
+
+
+def _details_refusal(details: Mapping[str, Any] | None) -> Refusal | None:
+    if not details or len(json.dumps(details, ensure_ascii=False).encode()) <= DETAILS_BYTES_MAX:
+        return None
+    return errors.DetailsAreTooLarge(bytes_max=DETAILS_BYTES_MAX)
 
 
 def shape_refusal(lines: Sequence[Line]) -> Refusal | None:

@@ -15,6 +15,10 @@ alter table ledger_cap
     (balance_min is null or debits_posted - credits_posted - credits_pending >= balance_min)
     and (balance_max is null or debits_posted - credits_posted + debits_pending <= balance_max));
 
+-- rules.DETAILS_BYTES_MAX: an entry is a row of money, not a shelf.
+alter table ledger_entry
+  add constraint ledger_entry_details_are_small check (octet_length(details::text) <= 16384);
+
 -- Every posting, of whatever kind of entry: what all reads and checks go by.
 create or replace view ledger_line as
 select book_id, debit_account_id as account_id, recorded_at, debit_version as version, amount,

@@ -28,7 +28,7 @@ declare
   -- first posting of a day, and postings dated before one: account and posting
   v_day_accounts int[] := '{}'; v_day_entries int[] := '{}'; v_days date[] := '{}'; v_openings bigint[] := '{}';
   v_late_accounts int[] := '{}'; v_late_postings int[] := '{}';
-  v_used uuid[]; v_reversed uuid[];
+  v_used uuid[]; v_reversed uuid[]; v_unlike text[];
   -- totals of each side so far: what does not fit into a bigint is refused before it is added
   v_debit_totals bigint[]; v_credit_totals bigint[];
   v_last int := 0; v_counted bigint;
@@ -107,6 +107,22 @@ begin
      where book_id = p_book and reverses = any (p_reverses);
   end if;
 
+  -- An entry that reverses another moves back what that one moved, line by line.
+  if p_reverses <> '{}' then
+    select array_agg(case when o.id is null then 'entry_not_found/'
+                          when moved.back is distinct from asked.lines then 'reversal_differs/' end order by i)
+      into v_unlike
+      from generate_series(1, v_entries) as i
+      left join public.ledger_entry o on o.book_id = p_book and o.id = p_reverses[i]
+     cross join lateral (
+       select jsonb_object_agg(account_id, -amount) as back
+         from public.ledger_line
+        where book_id = p_book and entry_id = o.id) moved
+     cross join lateral (
+       select jsonb_object_agg(v_ids[p_accounts[k]], v_amounts[k]) as lines
+         from generate_series(v_first[i], v_first[i] + v_size[i] - 1) as k) asked;
+  end if;
+
   for v_entry in 1 .. v_entries loop
     v_worst := null;
     v_last := v_first[v_entry] + v_size[v_entry] - 1;
@@ -116,6 +132,9 @@ begin
     elsif p_reverses[v_entry] = any (v_reversed) then
       v_worst := 0;
       v_told := 'entry_is_reversed/';
+    elsif p_reverses[v_entry] is not null and v_unlike[v_entry] is not null then
+      v_worst := 0;
+      v_told := v_unlike[v_entry];
     end if;
 
     -- A day that is sealed for one of its accounts: today takes the entry, where the book says so.
@@ -133,8 +152,8 @@ begin
       v_account := p_accounts[i];
       v_amount := v_amounts[i];
       -- It cannot overflow where both totals fit, and where they do not the rank is 8 already.
-      v_balance := case when c_highest - abs(v_amount) >= v_debit_totals[v_account]
-                         and c_highest - abs(v_amount) >= v_credit_totals[v_account]
+      v_balance := case when c_highest - abs(v_amount) >= case when v_amount > 0 then v_debit_totals[v_account]
+                                                               else v_credit_totals[v_account] end
                         then v_balances[v_account] + v_amount end;
       v_rank := case
         when v_ids[v_account] = 0 then 1
