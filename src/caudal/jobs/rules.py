@@ -10,7 +10,7 @@ ATTEMPTS_MAX = 10
 SECONDS_MAX = 300
 DELAY_SECONDS_MAX = 600
 PERIOD_SECONDS_MIN = 1
-# A worker that has not said for so long that it lives is taken for dead, and its jobs are given to others.
+# A worker whose connection has ended, or that is silent for so long, is taken for dead; others get its jobs.
 SILENCE_SECONDS_MAX = 6
 KEPT_DAYS = 30
 NAME_LENGTH_MAX = 100
@@ -48,10 +48,14 @@ class Queued:
     at: datetime
 
 
-def delay_seconds(attempt: int) -> int:
-    """How long to wait after the `attempt`-th attempt (1, 2 ...) has failed: 1, 2, 4 ... up to ten minutes."""
+def delay_seconds(attempt: int, *, lost: bool = False) -> int:
+    """How long to wait after the `attempt`-th attempt (1, 2 ...): 1, 2, 4 ... up to ten minutes.
+
+    Half as long where the worker was `lost`, from 0: mostly it is not the job's fault.
+    """
     assert attempt >= 1
-    return int(min(2 ** min(attempt - 1, 20), DELAY_SECONDS_MAX))
+    seconds: int = min(2 ** min(attempt - 1, 20), DELAY_SECONDS_MAX)
+    return seconds // 2 if lost else seconds
 
 
 def may_carry(hint: Any) -> bool:

@@ -35,7 +35,11 @@ def fail(*, job: Queued, worker_id: UUID, failure: str) -> bool:
 
 
 def beat(*, worker_id: UUID) -> None:
-    """Say that the worker lives. Nothing is lost with the last beats before a crash, so they wait for no disk."""
+    """Say that the worker lives, and hold the lock that is let go when its connection ends.
+
+    Nothing is lost with the last beats before a crash, so they wait for no disk.
+    """
+    _executed("worker_lock", id=worker_id)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local synchronous_commit = off")
         _executed("worker_beat", id=worker_id, host=socket.gethostname(), process=os.getpid())
@@ -48,10 +52,7 @@ def take_from_the_dead() -> int:
         for row in lost:
             state = State.WAITING if row["attempt"] < row["attempts_max"] else State.FAILED
             _end(row["id"], row["attempt"], row["worker_id"], state, rules.LOST)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from jobs_worker where beat_at < statement_timestamp() - %s * interval '1 second'", [10 * rules.SILENCE_SECONDS_MAX]
-        )
+    _executed("forget_workers", silence=10 * rules.SILENCE_SECONDS_MAX)
     return len(lost)
 
 
@@ -86,7 +87,7 @@ def _end(job_id: UUID, attempt: int, worker_id: UUID, state: State, failure: str
         worker_id=worker_id,
         state=state,
         ended=state in rules.ENDED,
-        delay=rules.delay_seconds(attempt) if state is State.WAITING else 0,
+        delay=rules.delay_seconds(attempt, lost=failure == rules.LOST) if state is State.WAITING else 0,
         failure=failure[: rules.FAILURE_LENGTH_MAX],
     )
     return changed == 1

@@ -20,7 +20,6 @@ THREADS = 2
 THREADS_MAX = 32
 # How long anything goes unseen when nobody tells: jobs due later, periods, a message lost.
 SECONDS_BETWEEN_LOOKS = 1
-SECONDS_BETWEEN_SWEEPS = 2
 SECONDS_AFTER_TROUBLE = 1
 STOP_SECONDS_MAX = 25
 
@@ -51,26 +50,26 @@ class Worker:
         ]
         for runner in runners:
             runner.start()
-        next_sweep_at = time.monotonic()
+        next_look_at = time.monotonic()
         while not self._is_over():
-            due = time.monotonic() >= next_sweep_at
-            if due:
-                next_sweep_at = time.monotonic() + SECONDS_BETWEEN_SWEEPS
-            self._patiently(self._live_and_sweep if due else self._live)
+            if time.monotonic() >= next_look_at:
+                next_look_at = time.monotonic() + SECONDS_BETWEEN_LOOKS
+                self._patiently(self._look)
+            self._patiently(lambda: self._listen(until=next_look_at))  # noqa: B023 - called at once
         self._end(runners)
 
-    def _live(self) -> None:
+    def _look(self) -> None:
+        """Say that this worker lives, take over from those that do not, begin the periods that have come."""
         claims.beat(worker_id=self.id)
-        if claims.begin_periods():
-            self._wake()
-        if _told_of_a_job(seconds_max=SECONDS_BETWEEN_LOOKS):
-            self._wake()
-
-    def _live_and_sweep(self) -> None:
         taken = claims.take_from_the_dead()
         if taken:
             log.warning("took %s jobs over from workers that are gone", taken)
-        self._live()
+        if claims.begin_periods() or taken:
+            self._wake()
+
+    def _listen(self, *, until: float) -> None:
+        if _told_of_a_job(seconds_max=max(until - time.monotonic(), 0)):
+            self._wake()
 
     def _run_jobs(self, wake: threading.Event) -> None:
         """One thread's life: run what is there, then sleep until woken or a second has passed."""
