@@ -69,7 +69,8 @@ begin
          where a.book_id = p_book and a.code = any (p_codes) and a.code = p_codes[i]
            and a.closed_at is null and a.currency = v_currency and a.cap_id is null
            and coalesce(a.sealed_through < v_on, true) and coalesce(a.effective_on <= v_on, true)
-        returning i, a.id, a.debits_posted - a.credits_posted as balance, a.version, a.recorded_at, a.effective_on,
+        returning i, a.id, a.recorded_at, a.effective_on, a.version - v_postings[i] as version,
+                  (a.debits_posted - v_debits[i]) - (a.credits_posted - v_credits[i]) as balance,
                   a.balance_min + a.credits_pending as low, a.balance_max - a.debits_pending as high)
       select count(*), array_agg(id), array_agg(balance), array_agg(version), array_agg(coalesce(low, -9223372036854775808)),
              array_agg(coalesce(high, 9223372036854775807)), max(recorded_at), min(coalesce(effective_on, '-infinity'))
@@ -95,10 +96,6 @@ begin
       v_credit_balances := v_debit_balances;
       v_debit_versions := v_debit_balances;
       v_credit_versions := v_debit_balances;
-      for i in 1 .. v_named loop
-        v_balances[i] := v_balances[i] - v_debits[i] + v_credits[i];
-        v_versions[i] := v_versions[i] - v_postings[i];
-      end loop;
       if v_first_on < v_on then
         perform public.ledger_open_day(p_book, v_on, v_now, v_ids, v_balances);
       end if;
