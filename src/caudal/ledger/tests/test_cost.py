@@ -67,7 +67,7 @@ def post(book_id: int) -> None:
         actions.post_transfers(an_act(), book_id=book_id, transfers=transfers(TRANSFERS))
 
 
-def one(sql: str, *values: object) -> int:
+def one(sql: str, *values: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchone()
