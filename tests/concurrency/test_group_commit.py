@@ -77,7 +77,11 @@ def test_programs_at_once_share_commits_through_the_server(server: str) -> None:
     assert set(refused) == {f"{program}.9" for program in range(PROGRAMS)}
 
     with connection.cursor() as cursor:
-        cursor.execute("select id::text, description, xmin::text from ledger_entry where book_id = %s", [book_id])
+        cursor.execute(
+            "select n.id::text, n.description, e.xmin::text from ledger_entry n join audit_event e on e.id = n.event_id"
+            " where n.book_id = %s",
+            [book_id],
+        )
         entries = {entry_id: (description, commit) for entry_id, description, commit in cursor.fetchall()}
     posted = {answer["outcomes"][0]["entry_id"]: name for name, answer in sold.items()}
     assert posted == {entry_id: description for entry_id, (description, _) in entries.items()}

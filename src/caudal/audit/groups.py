@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
+from time import sleep
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -13,6 +14,8 @@ QUEUE_MAX = 1_000
 """Callers that may wait. One more is not let in: a database that is so far behind gets no further behind."""
 GROUP_MAX = 250
 WAIT_SECONDS_MAX = 30
+TURNS_MAX = 16
+"""How often a leader lets other threads run before it serves those who wait."""
 
 
 class QueueIsFull(Exception):
@@ -41,7 +44,7 @@ class Groups(Generic[A, E]):
     """Serve callers in the order in which they come, all that wait at a moment as one group.
 
     `serve` gets the group, its leader first, in the leader's thread. It gives an ending for each, or None for whom it
-    could not serve. While it works the next group gathers, and nobody waits for company: a lone caller is a group.
+    could not serve. While it works the next group gathers; nobody is made to wait for company.
     """
 
     def __init__(self, serve: Callable[[Sequence[A]], Sequence[E | None]]) -> None:
@@ -86,11 +89,23 @@ class Groups(Generic[A, E]):
 
     def _lead(self) -> None:
         """Serve those who wait, as many as a group holds; the leader is the first of them."""
+        self._gather()
         with self._turn:
             while self._queue and len(self._led) < GROUP_MAX:
                 self._led.append(self._queue.popleft())
         for waiting, ending in zip(self._led, self._serve([each.asked for each in self._led]), strict=True):
             waiting.ending = ending
+
+    def _gather(self) -> None:
+        """Let other threads run for as long as that brings company: who has just been served is often back at once.
+
+        Nothing is waited for. Where no thread wants to run, a lone caller goes on at once.
+        """
+        for _ in range(TURNS_MAX):
+            waiting = len(self._queue)
+            sleep(0)
+            if len(self._queue) == waiting:
+                return
 
     def _leave(self, mine: _Waiting[A, E]) -> None:
         """Let the next lead, before those who have been served are woken: they need not hurry."""

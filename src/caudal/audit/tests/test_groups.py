@@ -66,6 +66,26 @@ def test_a_lone_caller_waits_for_nobody() -> None:
     assert counter.served == [["a"], ["b"]]
 
 
+def test_threads_that_only_need_their_turn_join_the_group(
+    pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = Counter()
+    names = iter("bcd")
+    came: list[Future[str | None]] = []
+
+    def turn(seconds: float) -> None:
+        assert seconds == 0
+        for name in names:
+            came.extend(counter.queue_up(pool, name))
+            return
+
+    monkeypatch.setattr(groups, "sleep", turn)
+    monkeypatch.setattr(groups, "TURNS_MAX", 3)
+    assert counter.groups.ending("a") == "a is served"
+    assert [other.result(SECONDS_MAX) for other in came] == ["b is served", "c is served", "d is served"]
+    assert counter.served == [["a", "b", "c", "d"]]
+
+
 def test_who_comes_in_the_meantime_is_the_next_group_in_order(pool: ThreadPoolExecutor) -> None:
     counter = Counter()
     with counter.busy(pool) as first:

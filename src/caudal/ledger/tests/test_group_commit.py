@@ -127,7 +127,11 @@ def refused(ask: Callable[..., EntryPosted], call: Call, **arguments: Any) -> Re
 
 def shared(book_ids: Sequence[int]) -> int:
     """How many transactions wrote the entries of these books."""
-    found = told("select count(distinct xmin::text) from ledger_entry where book_id = any(%s)", [list(book_ids)])
+    found = told(
+        "select count(distinct e.xmin::text) from audit_event e join ledger_entry n on n.event_id = e.id"
+        " where n.book_id = any(%s)",
+        [list(book_ids)],
+    )
     return int(found[0][0])
 
 
