@@ -74,7 +74,7 @@ def seal(
     """Append what has been committed to the log, in safe order, and sign the log with the newest key.
 
     `seed` is the key's private part (base64), `witnessed` the newest seal that was seen outside the database. When
-    nothing is new the newest seal is answered again.
+    nothing is new the newest seal is answered again (number 0: there is none).
 
     :raises SealKeyIsNotHere: the seed is not that of the newest key
     :raises LogWasChanged: what was sealed or witnessed is not there any more; no signature may cover that up
@@ -88,8 +88,8 @@ def seal(
     _check_unchanged(last, witnessed)
     size_before, size, horizon, server = _append(items_max)
     added = size - size_before
-    if last is not None and size == last.seal.size:
-        return Sealed(last.seal.number, size, 0, is_full=False, note=last.note)
+    if size == (last.seal.size if last else 0):
+        return Sealed(last.seal.number if last else 0, size, 0, is_full=False, note=last.note if last else "")
     made = Seal(
         number=last.seal.number + 1 if last else 1,
         size=size,

@@ -4,17 +4,18 @@ import time
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from caudal.audit.actions import Act
 from caudal.audit.rules import Call
 from caudal.db import testing
 from caudal.kernel.money import Money
 from caudal.ledger import actions
 from caudal.ledger.proofs import jobs, keeper, queries
 from caudal.ledger.proofs.actions import Sealed
-from caudal.ledger.rules import NewEntry, credit, debit
+from caudal.ledger.rules import AccountKind, NewAccount, NewEntry, credit, debit
 from caudal.ledger.tests import make
 from caudal.parties.tests.make import Organisation, organisation
 
@@ -40,6 +41,14 @@ def post(call: Call, book_id: int, soles: dict[str, int], **more: Any) -> UUID:
     posted = actions.post_entries(call, book_id=book_id, entries=(entry,)).outcomes[0].entry_id
     assert posted is not None
     return posted
+
+
+def open_deposits(pool: Organisation, book_id: int) -> None:
+    """Two deposits, which may be overdrawn."""
+    act = Act(name="tests.open_accounts", call=pool.call(), event_id=uuid4())
+    new = [NewAccount(f"liabilities:deposits:{number}", AccountKind.LIABILITY, "PEN") for number in (1, 2)]
+    with transaction.atomic():
+        actions.open_accounts(act, book_id=book_id, accounts=new)
 
 
 def buy(pool: Organisation, book_id: int, *, member: int = 1, soles: int = 10) -> UUID:

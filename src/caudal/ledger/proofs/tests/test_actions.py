@@ -1,25 +1,19 @@
 """Sealing: in safe order, once, in parts, after a restore; and never over a log that was changed."""
 
 import base64
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
-from caudal.audit.actions import Act
 from caudal.db import connections, testing
-from caudal.kernel.money import Money
-from caudal.ledger import actions as ledger
 from caudal.ledger.proofs import actions, errors, jobs, keeper, queries
 from caudal.ledger.proofs.rules import merkle, notes
-from caudal.ledger.proofs.tests import make
-from caudal.ledger.rules import NewEntry, credit, debit
+from caudal.ledger.proofs.tests import make, slow
 from caudal.parties.tests.make import Organisation
 
 Superuser = Callable[[], psycopg.Connection[Any]]
@@ -94,35 +88,7 @@ def test_a_long_backlog_is_sealed_in_parts() -> None:
 
 
 def test_a_transaction_that_is_slow_to_commit_is_never_passed_over() -> None:
-    """Two connections: the older transaction commits after the younger one was sealed."""
-    pool, book_id = make.pool_and_book()
-    other_pool, other_book = make.pool_and_book()
-    make.seal(pool)
-    has_posted, may_commit = threading.Event(), threading.Event()
-
-    def post_slowly() -> None:
-        try:
-            with transaction.atomic():
-                act = Act(name="tests.post_slowly", call=pool.call(), event_id=uuid4())
-                amount = Money(500, "PEN")
-                lines = (debit("assets:cash", amount), credit("equity:shares:1", amount))
-                ledger.post(act, book_id=book_id, entry=NewEntry(kind="shares", on=make.DAY, lines=lines))
-                has_posted.set()
-                assert may_commit.wait(60)
-        finally:
-            connection.close()
-
-    slow = threading.Thread(target=post_slowly)
-    slow.start()
-    assert has_posted.wait(60)
-    make.buy(other_pool, other_book)
-    early = jobs.seal(pool.call(), home=testing.run_home())
-    may_commit.set()
-    slow.join(60)
-    late = make.seal(pool)
-    assert early.added == 0, "the younger entry waits for the older transaction"
-    assert late.added == 2
-    assert (len(leaf_numbers(book_id)), len(leaf_numbers(other_book))) == (1, 1)
+    assert slow.passed_over() == []
     assert red() == []
 
 

@@ -160,12 +160,13 @@ def world(own_log: str) -> World:
 @contextmanager
 def seen_by_django(line: psycopg.Connection[Any]) -> Iterator[None]:
     """Let Django read what this connection sees, uncommitted."""
-    own = connection.connection
-    connection.connection = line
+    own: Any = connection
+    kept = own.connection, own.in_atomic_block
+    own.connection, own.in_atomic_block = line, True
     try:
         yield
     finally:
-        connection.connection = own
+        own.connection, own.in_atomic_block = kept
 
 
 @pytest.fixture
