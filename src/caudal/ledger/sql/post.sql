@@ -25,12 +25,12 @@ create or replace function ledger_post(
   p_reverses uuid[], p_sizes int[], p_codes text[], p_currencies text[], p_accounts int[], p_amounts bigint[]
 ) returns text[] language plpgsql security definer
   set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off
-  set plan_cache_mode = force_generic_plan as $$
+  set plan_cache_mode = force_generic_plan set search_path = public, pg_temp as $$
 declare
   v_entries constant int := cardinality(p_ids);
   v_named constant int := cardinality(p_codes);
   v_on constant date := p_dates[1];
-  v_currency constant char(3) := p_currencies[1];
+  v_currency constant text := p_currencies[1];
   v_transaction constant bigint := pg_current_xact_id()::text::bigint;
   v_now timestamptz := clock_timestamp();
   v_span constant interval := v_entries * interval '1 microsecond';
