@@ -3,20 +3,22 @@
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from caudal.audit import queries as audit
-from caudal.jobs import queries, registry
+from caudal.audit.actions import Act
+from caudal.jobs import actions as jobs, queries, registry
 from caudal.jobs.rules import ENDED, Queued, State
 from caudal.jobs.worker import attempts, claims
 from caudal.ledger import queries as ledger
 from tests.faults import crash
 from tests.faults.crash import Boundaries, Death
-from tests.faults.scenarios import queued
+from tests.faults.scenarios import crossings, queued
 
 pytestmark = pytest.mark.usefixtures("committed_db", "quiet_queue")
 
@@ -146,3 +148,26 @@ def test_a_job_that_is_marked_before_its_call_is_found_out(monkeypatch: pytest.M
     monkeypatch.setattr(attempts, "_attempt", marked_first)
     boundaries = range(1, len(passed) + 1)
     assert any(run_and_die(build, boundary, Death.CLIENT) != whole for boundary in boundaries)
+
+
+def test_a_key_that_is_not_the_same_at_every_attempt_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant that does things twice: an attempt after the action's commit does not know of it."""
+    call_of = attempts.call_of
+    monkeypatch.setattr(attempts, "call_of", lambda job: replace(call_of(job), key=f"job:{job.id}:{job.attempt}"))
+    build = SCENARIOS["jobs.forget", "all is well"]
+    whole, passed = run_whole(build)
+    assert any(run_and_die(build, nth, Death.CLIENT) != whole for nth in range(1, len(passed) + 1))
+
+
+def test_a_job_that_is_queued_after_the_commit_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant that forgets: who dies right after the commit has done the act, and nobody does what follows."""
+    queue = jobs.queue
+
+    def queue_later(act: Act, name: str, /, **arguments: Any) -> None:
+        def insert() -> None:
+            queue(replace(act, is_open=True), name, **arguments)
+
+        transaction.on_commit(insert)
+
+    monkeypatch.setattr(jobs, "queue", queue_later)
+    assert crash.violations("ledger.cross", "done", crossings.a_hundred_and_twenty_to_another_book) != []

@@ -76,6 +76,11 @@ def kill_the_worker(call: Call) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@job("jobs_tests.hang", attempts_max=1, seconds_max=1)
+def hang(call: Call) -> None:
+    time.sleep(3600)
+
+
 @action("jobs_tests.want")
 def want(
     act: Act, *, name: str, arguments: dict[str, Any], due_at: datetime | None = None, broken: bool = False

@@ -17,7 +17,7 @@ from caudal.audit import queries as audit
 from caudal.jobs import queries, registry, rules
 from caudal.jobs.rules import Queued, State
 from caudal.jobs.tests import make
-from caudal.jobs.worker import attempts, claims
+from caudal.jobs.worker import attempts, claims, loop
 from caudal.jobs.worker.loop import Worker
 
 pytestmark = pytest.mark.usefixtures("committed_db", "empty_queue")
@@ -159,7 +159,7 @@ def test_a_late_worker_cannot_end_what_another_has_taken_over() -> None:
     claims.beat(worker_id=late)
     stale = claimed(late)
     make.changed("update jobs_job set lease_until = now() - interval '1 second' where id = %s", [job_id])
-    assert claims.take_from_the_dead() == 1
+    assert len(claims.take_from_the_dead()) == 1
     due_now()
     fresh = claimed(other)
     assert (fresh.id, fresh.attempt) == (job_id, 2)
@@ -185,9 +185,9 @@ def test_jobs_of_a_living_worker_are_left_to_it_and_of_a_gone_one_are_not(end: C
     for _ in range(2):
         claims.beat(worker_id=worker)
     claimed(worker)
-    assert claims.take_from_the_dead() == 0
+    assert claims.take_from_the_dead() == []
     end(worker)
-    assert claims.take_from_the_dead() == 1
+    assert len(claims.take_from_the_dead()) == 1
     job = make.states(job_id)
     assert (job.state, job.failure) == (State.WAITING, rules.LOST)
 
@@ -214,7 +214,7 @@ def test_a_job_that_kills_its_workers_ends_as_failed() -> None:
             os.waitpid(victim, 0)
         claims.beat(worker_id=uuid4())
         make.changed("update jobs_worker set beat_at = now() - interval '1 minute'", [])
-        assert claims.take_from_the_dead() == 1
+        assert len(claims.take_from_the_dead()) == 1
         assert make.states(job_id).attempts == attempt
     job = make.states(job_id)
     assert (job.state, job.failure) == (State.FAILED, rules.LOST)
@@ -253,6 +253,15 @@ def test_a_worker_outlives_its_connections() -> None:
         assert make.told(cut, [])[0][0] >= 2
         second = wanted()
         make.eventually(lambda: make.states(second).state is State.DONE)
+
+
+def test_a_worker_whose_job_hangs_ends_so_that_a_fresh_one_can_take_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "STOP_SECONDS_MAX", 1)
+    job_id = make.want(make.a_call(), name="jobs_tests.hang", arguments={})
+    with make.a_worker() as worker:
+        assert os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) == 0
+    job = make.states(job_id)
+    assert (job.state, job.attempts, job.failure) == (State.FAILED, 1, rules.LOST)
 
 
 def test_an_orphaned_worker_ends() -> None:

@@ -45,15 +45,18 @@ def beat(*, worker_id: UUID) -> None:
         _executed("worker_beat", id=worker_id, host=socket.gethostname(), process=os.getpid())
 
 
-def take_from_the_dead() -> int:
-    """Give the jobs of workers that are gone, silent or too slow to others; an attempt counts, also a lost one."""
+def take_from_the_dead() -> list[UUID]:
+    """Give the jobs of workers that are gone, silent or too slow to others; the worker of each such job.
+
+    An attempt counts, also a lost one.
+    """
     with transaction.atomic():
         lost = rows("caudal.jobs", "lost", silence=rules.SILENCE_SECONDS_MAX)
         for row in lost:
             state = State.WAITING if row["attempt"] < row["attempts_max"] else State.FAILED
             _end(row["id"], row["attempt"], row["worker_id"], state, rules.LOST)
     _executed("forget_workers", silence=10 * rules.SILENCE_SECONDS_MAX)
-    return len(lost)
+    return [row["worker_id"] for row in lost]
 
 
 def leave(*, worker_id: UUID) -> None:

@@ -63,7 +63,11 @@ class Worker:
         claims.beat(worker_id=self.id)
         taken = claims.take_from_the_dead()
         if taken:
-            log.warning("took %s jobs over from workers that are gone", taken)
+            log.warning("took %s jobs over from workers that are gone or too slow", len(taken))
+        if self.id in taken:
+            # A thread of our own has hung, and nothing ends a thread: leave, and let whoever keeps us start afresh.
+            log.error("worker %s has a job that does not end; it stops", self.id)
+            self.stop()
         if claims.begin_periods() or taken:
             self._wake()
 
