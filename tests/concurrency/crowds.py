@@ -30,7 +30,10 @@ def reverse_alone(act: Act, *, book_id: int, entry_id: UUID) -> UUID:
 
 
 def crossing_batches(*, writers: int, each: int, size: int) -> list[str]:
-    """Half of the writers walk the accounts upwards in every batch, half downwards; each moves what it moved back."""
+    """Half of the writers walk the accounts upwards in every batch, half downwards; each moves back what it moved.
+
+    A third of them begins each batch with an entry of three postings: transfers alone are locked in another statement.
+    """
     pot = a_pot(each_minor=1000_00)
     before = pot.balances()
     deadlocks = seen_deadlocks()
@@ -40,13 +43,16 @@ def crossing_batches(*, writers: int, each: int, size: int) -> list[str]:
         there = [(codes[i % len(codes)], codes[(i + 1) % len(codes)], 1 + i % 5) for i in range(size)]
         back = [(credited, debited, minor) for debited, credited, minor in reversed(there)]
         mode = Mode.EACH if nth % 4 < 2 else Mode.ALL
-        return lambda: [post(pot, moves, mode) for _ in range(each) for moves in (there, back)]
+        ways = [(there, _of_three(1)), (back, _of_three(-1))]
+        return lambda: [
+            post(pot, moves, mode, [] if nth % 3 else [first]) for _ in range(each) for moves, first in ways
+        ]
 
     found, told = _answers([writer(nth) for nth in range(writers)])
     found += [f"{dict(Counter(told))}"] if set(told) != {None} else []
     found += [f"{before} became {pot.balances()}"] if pot.balances() != before else []
     postings = sum(account.version for account in queries.balances(book_id=pot.book_id).values())
-    wanted = MEMBERS + 1 + writers * each * 2 * size * 2
+    wanted = MEMBERS + 1 + writers * each * 2 * size * 2 + (writers + 2) // 3 * each * 2 * 3
     found += [f"{postings} postings, not {wanted}"] if postings != wanted else []
     return found + _new_deadlocks(deadlocks) + broken_books()
 
@@ -106,9 +112,9 @@ def one_reversal(*, workers: int) -> list[str]:
     return found + _new_deadlocks(deadlocks) + broken_books()
 
 
-def post(pot: Pot, moves: Sequence[tuple[str, str, int]], mode: Mode) -> Told:
-    """Post transfers (debited, credited, cents) as one batch; the refusal of each, or None."""
-    entries = tuple(_entry(*move) for move in moves)
+def post(pot: Pot, moves: Sequence[tuple[str, str, int]], mode: Mode, others: Sequence[NewEntry] = ()) -> Told:
+    """Post transfers (debited, credited, cents) after other entries as one batch; the refusal of each, or None."""
+    entries = (*others, *(_entry(*move) for move in moves))
     posted = actions.post_entries(pot.call(), book_id=pot.book_id, entries=entries, mode=mode)
     return [outcome.refusal_code for outcome in posted.outcomes]
 
@@ -138,6 +144,11 @@ def _new_deadlocks(before: int) -> list[str]:
 
 def _entry(debited: str, credited: str, minor: int) -> NewEntry:
     return NewEntry(kind="crowds", on=TODAY, lines=(Line(debited, minor, "PEN"), Line(credited, -minor, "PEN")))
+
+
+def _of_three(minor: int) -> NewEntry:
+    lines = (Line(HOT, 2 * minor, "PEN"), Line(SHARES[0], -minor, "PEN"), Line(SHARES[1], -minor, "PEN"))
+    return NewEntry(kind="crowds", on=TODAY, lines=lines)
 
 
 def _answers(works: Sequence[Callable[[], list[Told]]]) -> tuple[list[str], list[Any]]:

@@ -54,7 +54,8 @@ def open_pot(act: Act, *, book_id: int, each_minor: int) -> None:
     shares = [NewAccount(code, AccountKind.EQUITY, "PEN", floor_minor=0) for code in codes]
     cash = NewAccount("assets:cash:box", AccountKind.ASSET, "PEN", floor_minor=0)
     actions.open_book(act, book_id=book_id, kind="circle", name="Junta")
-    actions.open_accounts(act, book_id=book_id, accounts=[cash, *shares])
+    # Numbered against the order of their codes: whoever locked them by number would cross those who lock them by code.
+    actions.open_accounts(act, book_id=book_id, accounts=[*reversed(shares), cash])
     each = Money(each_minor, "PEN")
     lines = (debit("assets:cash:box", each * MEMBERS), *(credit(code, each) for code in codes))
     actions.post(act, book_id=book_id, entry=NewEntry(kind="opening", on=TODAY, lines=lines))
