@@ -23,24 +23,38 @@ from caudal.ledger.rules import AccountKind, NewAccount, NewEntry, credit, debit
 from caudal.ledger.tests import make
 from caudal.parties.tests.make import Organisation, organisation
 
-TABLES = ("ledger_book", "ledger_account", "ledger_entry", "ledger_posting")
+TABLES = (
+    *("ledger_book", "ledger_account", "ledger_entry", "ledger_posting"),
+    *("ledger_day", "ledger_backdated", "ledger_backdated_sum"),
+)
+CHECKED = ("caudal.ledger", "caudal.ledger.holds", "caudal.ledger.caps", "caudal.ledger.periods", "caudal.audit")
 # Accounts as `make.book` and `build` number them.
 CASH, DOLLARS, ROSA, JULIO, SOLES_SOLD, DOLLARS_BOUGHT, UNUSED = range(1, 8)
+EARLIER, BETWEEN, LATER = date(2026, 11, 16), date(2026, 11, 18), date(2026, 11, 20)
 
 BALANCES = "ledger.balances_follow_from_postings"
+KNOWN_DAYS = "ledger.accounts_know_their_days"
 NUMBERED = "ledger.books_number_their_accounts"
 VERSIONS = "ledger.versions_have_no_gaps"
 RUNNING = "ledger.running_balances_add_up"
 SUMS = "ledger.entries_sum_to_zero"
 WHOLE = "ledger.entries_are_whole"
 OPPOSITE = "ledger.reversals_are_opposites"
+DAYS = "ledger.days_follow_from_postings"
+LATE = "ledger.backdated_postings_are_listed"
+LATE_SUMS = "ledger.backdated_sums_add_up"
 LIMITS = "ledger.limits_are_kept"
 EVENT = "ledger.entries_have_their_event"
+PENDING = "ledger.pending_follows_from_holds"
+CAPS = "ledger.caps_are_over_what_they_say"
+STATED = "ledger.stated_days_are_sealed_ones"
+SEALED_DAYS = "ledger.accounts_are_sealed_with_their_book"
 
 
 @dataclass(frozen=True)
 class World:
-    """A book with a purchase, a day's collection, an exchange of currencies, a mistake and its reversal."""
+    """A book with a purchase, a later day's collection and exchange of currencies, a mistake and its reversal; and
+    two purchases that are dated back, one to a day of its own."""
 
     database: str
     bought: UUID
@@ -48,13 +62,15 @@ class World:
     exchanged: UUID
     mistaken: UUID
     undone: UUID
+    late: UUID
+    later_still: UUID
     refused_event: UUID
     other_event: UUID
 
 
 @dataclass(frozen=True)
 class Tampering:
-    """A change by hand, and the checks of `verify` that turn red; `column` where it stands for one."""
+    """A change by hand, and checks of `verify` that turn red by it (others may too); `column` where it stands for one."""
 
     name: str
     statement: str
@@ -70,30 +86,54 @@ def happened(name: str, statement: str, *found_by: str) -> Tampering:
     return Tampering(name, statement, frozenset(found_by))
 
 
+def account(column: str, value: str, who: int, *found_by: str) -> Tampering:
+    return changed(
+        f"ledger_account.{column}", f"update ledger_account set {column} = {value} where id = {who}", *found_by
+    )
+
+
+def entry(column: str, value: str, which: str, *found_by: str) -> Tampering:
+    """Of a transfer, which has its postings in its row; the constraint that it is one stands in nobody's way."""
+    return changed(
+        f"ledger_entry.{column}",
+        "alter table ledger_entry drop constraint ledger_entry_is_a_transfer_or_has_more;"
+        f"update ledger_entry set {column} = {value} where id = %({which})s",
+        *found_by,
+    )
+
+
+def posting(column: str, value: str, who: int, *found_by: str) -> Tampering:
+    """Of the collection, which has three."""
+    return changed(
+        f"ledger_posting.{column}",
+        f"update ledger_posting set {column} = {value} where entry_id = %(collected)s and account_id = {who}",
+        *found_by,
+    )
+
+
+def derived(table: str, column: str, value: str, where: str, *found_by: str) -> Tampering:
+    """Of the tables by which a balance at a past day is read."""
+    return changed(f"{table}.{column}", f"update {table} set {column} = {value} where account_id = {where}", *found_by)
+
+
 COLUMNS = [
     changed("ledger_book.book_id", "update ledger_book set book_id = book_id + 1", NUMBERED, EVENT),
     changed("ledger_book.organisation_id", "update ledger_book set organisation_id = gen_random_uuid()", EVENT),
     changed("ledger_book.accounts_opened", "update ledger_book set accounts_opened = accounts_opened - 1", NUMBERED),
-    changed(
-        "ledger_account.book_id",
-        f"update ledger_account set book_id = book_id + 1 where id = {ROSA}",
-        BALANCES, NUMBERED, SUMS,
-    ),
-    changed("ledger_account.id", f"update ledger_account set id = 70 where id = {ROSA}", BALANCES, NUMBERED, SUMS),
-    changed("ledger_account.currency", f"update ledger_account set currency = 'USD' where id = {ROSA}", SUMS),
-    changed("ledger_account.version", f"update ledger_account set version = version - 1 where id = {CASH}", BALANCES),
-    changed(
-        "ledger_account.debits_posted",
-        f"update ledger_account set debits_posted = debits_posted + 1 where id = {CASH}",
-        BALANCES,
-    ),
-    changed(
-        "ledger_account.credits_posted",
-        f"update ledger_account set credits_posted = credits_posted + 1 where id = {ROSA}",
-        BALANCES,
-    ),
-    changed("ledger_account.debits_pending", "update ledger_account set debits_pending = 1 where id = 2", BALANCES),
-    changed("ledger_account.credits_pending", "update ledger_account set credits_pending = 1 where id = 2", BALANCES),
+    changed("ledger_book.sealed_through", "update ledger_book set sealed_through = '2026-10-31'", SEALED_DAYS),
+    account("book_id", "book_id + 1", ROSA, BALANCES, NUMBERED, SUMS),
+    account("id", "70", ROSA, BALANCES, NUMBERED, SUMS),
+    account("currency", "'USD'", ROSA, SUMS),
+    account("version", "version - 1", CASH, BALANCES),
+    account("debits_posted", "debits_posted + 1", CASH, BALANCES),
+    account("credits_posted", "credits_posted + 1", ROSA, BALANCES),
+    account("debits_pending", "1", DOLLARS, PENDING),
+    account("credits_pending", "1", DOLLARS, PENDING),
+    account("recorded_at", "recorded_at - interval '1 microsecond'", CASH, KNOWN_DAYS),
+    account("late", "late + 1", CASH, KNOWN_DAYS),
+    account("effective_on", "effective_on + 1", CASH, KNOWN_DAYS),
+    account("sealed_through", "'2026-10-31'", CASH, SEALED_DAYS),
+    account("cap_id", "1", CASH, CAPS),
     changed(
         "ledger_account.balance_min",
         "alter table ledger_account drop constraint ledger_account_balance_min;"
@@ -106,87 +146,79 @@ COLUMNS = [
         f"update ledger_account set balance_max = 1 where id = {CASH}",
         LIMITS,
     ),
-    changed(
-        "ledger_entry.book_id", "update ledger_entry set book_id = book_id + 1 where id = %(bought)s", WHOLE, EVENT
-    ),
-    changed("ledger_entry.id", "update ledger_entry set id = gen_random_uuid() where id = %(bought)s", WHOLE),
-    changed(
-        "ledger_entry.effective_on",
-        "update ledger_entry set effective_on = effective_on - 1 where id = %(bought)s",
-        WHOLE,
-    ),
-    changed(
-        "ledger_entry.event_id",
-        "update ledger_entry set event_id = gen_random_uuid() where id = %(bought)s",
-        EVENT,
-    ),
-    changed("ledger_entry.postings", "update ledger_entry set postings = 3 where id = %(bought)s", WHOLE),
-    changed("ledger_entry.reverses", "update ledger_entry set reverses = %(bought)s where id = %(undone)s", OPPOSITE),
-    changed(
-        "ledger_posting.book_id",
-        f"update ledger_posting set book_id = book_id + 1 where entry_id = %(bought)s and account_id = {ROSA}",
-        BALANCES, VERSIONS, RUNNING, SUMS, WHOLE,
-    ),
-    changed(
-        "ledger_posting.account_id",
-        f"update ledger_posting set account_id = {UNUSED} where entry_id = %(undone)s and account_id = {JULIO}",
-        BALANCES, VERSIONS, RUNNING, OPPOSITE,
-    ),
-    changed(
-        "ledger_posting.version",
-        f"update ledger_posting set version = version + 1 where entry_id = %(undone)s and account_id = {JULIO}",
-        VERSIONS,
-    ),
-    changed(
-        "ledger_posting.amount",
-        f"update ledger_posting set amount = amount + 1 where entry_id = %(bought)s and account_id = {CASH}",
-        BALANCES, RUNNING, SUMS,
-    ),
-    changed(
-        "ledger_posting.balance",
-        f"update ledger_posting set balance = balance + 1 where entry_id = %(undone)s and account_id = {CASH}",
-        RUNNING,
-    ),
-    changed(
-        "ledger_posting.effective_on",
-        f"update ledger_posting set effective_on = '2026-11-19' where entry_id = %(bought)s and account_id = {CASH}",
-        WHOLE,
-    ),
+    entry("book_id", "book_id + 1", "bought", BALANCES),
+    entry("event_id", "gen_random_uuid()", "bought", EVENT),
+    entry("reverses", "%(bought)s", "undone", OPPOSITE),
+    entry("postings", "3", "bought", WHOLE),
+    entry("amount", "amount + 1", "bought", BALANCES),
+    entry("debit_account_id", str(UNUSED), "undone", BALANCES),
+    entry("credit_account_id", str(UNUSED), "undone", BALANCES),
+    entry("debit_version", "debit_version + 1", "undone", VERSIONS),
+    entry("credit_version", "credit_version + 1", "undone", VERSIONS),
+    entry("debit_balance", "debit_balance + 1", "undone", RUNNING),
+    entry("credit_balance", "credit_balance + 1", "undone", RUNNING),
+    entry("effective_on", "effective_on - 1", "mistaken", LATE),
+    entry("stated_on", "'2026-11-01'", "bought", STATED),
+    entry("recorded_at", "recorded_at - interval '1 day'", "undone", VERSIONS),
+    posting("book_id", "book_id + 1", ROSA, BALANCES),
+    posting("account_id", str(UNUSED), JULIO, BALANCES),
+    posting("version", "version + 1", JULIO, VERSIONS),
+    posting("amount", "amount + 1", CASH, BALANCES),
+    posting("balance", "balance + 1", JULIO, RUNNING),
+    posting("effective_on", "effective_on - 1", CASH, WHOLE),
+    posting("recorded_at", "recorded_at + interval '1 microsecond'", JULIO, WHOLE),
+    posting("nth", "4", JULIO, WHOLE),
     changed(
         "ledger_posting.entry_id",
-        "update ledger_posting set entry_id = %(bought)s, nth = 3"
+        "update ledger_posting set entry_id = %(exchanged)s, nth = 5"
         f" where entry_id = %(collected)s and account_id = {JULIO}",
         SUMS, WHOLE,
     ),
-    changed(
-        "ledger_posting.nth",
-        f"update ledger_posting set nth = 4 where entry_id = %(collected)s and account_id = {JULIO}",
-        WHOLE,
-    ),
+    derived("ledger_day", "book_id", "book_id + 1", f"{CASH} and opening = 0", DAYS),
+    derived("ledger_day", "account_id", str(UNUSED), f"{CASH} and opening = 0", DAYS),
+    derived("ledger_day", "day", "day + 1", f"{CASH} and opening = 0", DAYS),
+    derived("ledger_day", "opening", "opening + 1", f"{CASH} and opening = 0", DAYS),
+    derived("ledger_day", "recorded_at", "recorded_at + interval '1 day'", f"{CASH} and opening = 0", DAYS),
+    derived("ledger_backdated", "book_id", "book_id + 1", f"{CASH} and amount = 2000", LATE),
+    derived("ledger_backdated", "account_id", str(JULIO), f"{CASH} and amount = 2000", LATE),
+    derived("ledger_backdated", "effective_on", "effective_on - 1", f"{CASH} and amount = 2000", LATE),
+    derived("ledger_backdated", "recorded_at", "now()", f"{CASH} and amount = 2000", LATE),
+    derived("ledger_backdated", "amount", "amount + 1", f"{CASH} and amount = 2000", LATE),
+    derived("ledger_backdated_sum", "book_id", "book_id + 1", f"{CASH} and total = 2000", LATE_SUMS),
+    derived("ledger_backdated_sum", "account_id", str(JULIO), f"{CASH} and total = 2000", LATE_SUMS),
+    derived("ledger_backdated_sum", "node", "node + 1000000", f"{CASH} and total = 2000", LATE_SUMS),
+    derived("ledger_backdated_sum", "recorded_at", "now()", f"{CASH} and total = 2000", LATE_SUMS),
+    derived("ledger_backdated_sum", "total", "total + 1", f"{CASH} and total = 2000", LATE_SUMS),
 ]  # fmt: skip
 
 # A purchase of 5.00 by Julio as ledger_post would have written it, under the event %(event)s.
 FORGED = f"""
-insert into ledger_entry (book_id, id, recorded_at, effective_on, event_id, kind, description, postings, reverses)
-select book_id, %(forged)s, now(), '2026-11-20', {{event}}, 'shares', '', 2, {{reverses}} from ledger_book;
-insert into ledger_posting (book_id, version, amount, balance, account_id, effective_on, entry_id, nth)
-select book_id, version + 1, amount, debits_posted - credits_posted + amount, id, '2026-11-20', %(forged)s, nth
-  from ledger_account
-  join (values ({CASH}, {{amount}}, 1), ({JULIO}, 0 - ({{amount}}), 2)) as line (account, amount, nth) on account = id;
+insert into ledger_entry (
+  book_id, id, recorded_at, transaction_id, effective_on, event_id, kind, description, postings, reverses, amount,
+  debit_account_id, credit_account_id, debit_version, credit_version, debit_balance, credit_balance)
+select d.book_id, %(forged)s, now(), 1, '2026-11-20', {{event}}, 'shares', '', 2, {{reverses}}, {{amount}},
+       d.id, c.id, d.version + 1, c.version + 1,
+       d.debits_posted - d.credits_posted + {{amount}}, c.debits_posted - c.credits_posted - {{amount}}
+  from ledger_account d
+  join ledger_account c on c.book_id = d.book_id
+ where d.id = {{debit}} and c.id = {{credit}};
 update ledger_account
    set version = version + 1,
-       debits_posted = debits_posted + case when (id = {CASH}) = ({{amount}} > 0) then abs({{amount}}) else 0 end,
-       credits_posted = credits_posted + case when (id = {CASH}) = ({{amount}} > 0) then 0 else abs({{amount}}) end
+       recorded_at = now(),
+       debits_posted = debits_posted + case when id = {{debit}} then {{amount}} else 0 end,
+       credits_posted = credits_posted + case when id = {{credit}} then {{amount}} else 0 end
  where id in ({CASH}, {JULIO})
 """
+PURCHASE = {"amount": 500, "debit": CASH, "credit": JULIO}
 
 ROWS = [
+    happened("a transfer is deleted", "delete from ledger_entry where id = %(undone)s", BALANCES),
     happened(
         "a posting is deleted",
-        f"delete from ledger_posting where entry_id = %(undone)s and account_id = {CASH}",
-        BALANCES, SUMS, WHOLE, OPPOSITE,
+        f"delete from ledger_posting where entry_id = %(collected)s and account_id = {JULIO}",
+        BALANCES, SUMS, WHOLE,
     ),
-    happened("an entry is deleted", "delete from ledger_entry where id = %(bought)s", WHOLE),
+    happened("an entry is deleted without its postings", "delete from ledger_entry where id = %(collected)s", WHOLE),
     happened(
         "an entry is deleted with its postings",
         "delete from ledger_entry where id = %(collected)s; delete from ledger_posting where entry_id = %(collected)s",
@@ -197,20 +229,50 @@ ROWS = [
     ),
     happened("an account without postings is deleted", f"delete from ledger_account where id = {UNUSED}", NUMBERED),
     happened("a book is deleted", "delete from ledger_book", NUMBERED, EVENT),
+    happened("a day is deleted", f"delete from ledger_day where account_id = {CASH} and opening > 0", DAYS),
+    happened(
+        "a day is forged",
+        "insert into ledger_day (book_id, account_id, day, opening, recorded_at)"
+        " select book_id, account_id, day - 1, opening, recorded_at - interval '1 microsecond'"
+        f" from ledger_day where account_id = {CASH} and opening > 0",
+        DAYS,
+    ),
+    happened(
+        "a backdated posting is not listed",
+        f"delete from ledger_backdated where account_id = {ROSA} and amount = -2000",
+        LATE,
+    ),
+    happened(
+        "a posting in order is listed as backdated",
+        "insert into ledger_backdated (book_id, account_id, effective_on, recorded_at, amount)"
+        f" select book_id, {JULIO}, effective_on, recorded_at, -amount from ledger_entry where id = %(mistaken)s",
+        LATE,
+    ),
+    happened(
+        "another posting is listed as backdated than the one that is",
+        f"delete from ledger_backdated where account_id = {CASH} and amount = 3000;"
+        "insert into ledger_backdated (book_id, account_id, effective_on, recorded_at, amount)"
+        f" select book_id, {CASH}, effective_on, recorded_at, amount from ledger_entry where id = %(mistaken)s",
+        LATE,
+    ),
+    happened(
+        "a sum of backdated postings is deleted",
+        f"delete from ledger_backdated_sum where account_id = {ROSA} and total = -2000", LATE_SUMS,
+    ),
     happened(
         "a balanced entry is forged without an event",
-        FORGED.format(event="gen_random_uuid()", reverses="null::uuid", amount=500),
+        FORGED.format(event="gen_random_uuid()", reverses="null::uuid", **PURCHASE),
         EVENT,
     ),
     happened(
         "a balanced entry is forged under an event that was refused",
-        FORGED.format(event="%(refused_event)s", reverses="null::uuid", amount=500),
+        FORGED.format(event="%(refused_event)s", reverses="null::uuid", **PURCHASE),
         EVENT,
     ),
     happened(
         "a second reversal is forged under a true event",
         "drop index ledger_entry_reversed_once;"
-        + FORGED.format(event="%(other_event)s", reverses="%(mistaken)s", amount=-7_00),
+        + FORGED.format(event="%(other_event)s", reverses="%(mistaken)s", amount=7_00, debit=JULIO, credit=CASH),
         OPPOSITE,
     ),
     happened(
@@ -220,12 +282,16 @@ ROWS = [
     ),
 ]  # fmt: skip
 
-# What no row can prove today. Each needs the sealer, which will hash entries into signed blocks; when it comes, these
-# move up. Until then a superuser may do this unseen, and this list says so.
+# What no other row proves. Of an entry the sealer does, which hashes it into a signed log (ledger/proofs/tests/
+# test_tampering.py changes each of its columns); what is left is what a book and its accounts are called and allowed.
 NOT_SEALED_YET = {
     "ledger_book.kind": ("says which product explains the book", "update ledger_book set kind = 'other'"),
     "ledger_book.name": ("words", "update ledger_book set name = 'Otra'"),
     "ledger_book.opened_at": ("no other row knows it", "update ledger_book set opened_at = '2020-01-01'"),
+    "ledger_book.sealed_policy": (
+        "the event that chose it tells",
+        "update ledger_book set sealed_policy = 'book_today'",
+    ),
     "ledger_account.kind": (
         "turns the side on which people see a balance, not the balance",
         f"update ledger_account set kind = 'asset' where id = {ROSA}",
@@ -237,28 +303,26 @@ NOT_SEALED_YET = {
     "ledger_account.name": ("words", "update ledger_account set name = 'Otra'"),
     "ledger_account.opened_at": ("no other row knows it", "update ledger_account set opened_at = '2020-01-01'"),
     "ledger_account.closed_at": ("nothing closes an account yet", "update ledger_account set closed_at = now()"),
-    "ledger_entry.kind": ("a word of the product", "update ledger_entry set kind = 'other' where id = %(bought)s"),
-    "ledger_entry.recorded_at": (
-        "a clock may be set back, so order does not prove it",
-        "update ledger_entry set recorded_at = '2020-01-01' where id = %(bought)s",
-    ),
-    "ledger_entry.description": ("words", "update ledger_entry set description = 'other' where id = %(bought)s"),
-    "ledger_entry.details": ("facts of the product", """update ledger_entry set details = '{"loan": 3}'"""),
     "a limit that still holds": (
         "the event of set_limits tells it, no row of the ledger does",
         f"update ledger_account set balance_min = -100 where id = {CASH}",
     ),
+}
+# What only the sealer sees, once an entry is sealed.
+SEEN_BY_THE_SEALER = {
+    "ledger_entry.id": "update ledger_entry set id = gen_random_uuid() where id = %(bought)s",
+    "ledger_entry.kind": "update ledger_entry set kind = 'other' where id = %(bought)s",
+    "ledger_entry.description": "update ledger_entry set description = 'other' where id = %(bought)s",
+    "ledger_entry.details": """update ledger_entry set details = '{"loan": 3}'""",
+    "ledger_entry.transaction_id": "update ledger_entry set transaction_id = 1 where id = %(bought)s",
     "an entry put under another true event": (
-        "an event does not list its entries",
-        "update ledger_entry set event_id = %(other_event)s where id = %(bought)s",
+        "update ledger_entry set event_id = %(other_event)s where id = %(bought)s"
     ),
     "a reversal that no longer names what it reverses": (
-        "it is a balanced entry like others; loans and circles know their own reversals",
-        "update ledger_entry set reverses = null where id = %(undone)s",
+        "update ledger_entry set reverses = null where id = %(undone)s"
     ),
-    "an entry forged whole under a true event": (
-        "an event does not list its entries",
-        FORGED.format(event="%(other_event)s", reverses="null::uuid", amount=500),
+    "an entry forged whole under a true event": FORGED.format(
+        event="%(other_event)s", reverses="null::uuid", **PURCHASE
     ),
 }
 
@@ -285,18 +349,20 @@ def build(database: str) -> World:
         more = [("equity:soles-sold", "PEN"), ("equity:dollars-bought", "USD"), ("equity:unused", "PEN")]
         new = [NewAccount(code, AccountKind.EQUITY, currency) for code, currency in more]
         actions.open_accounts(opening, book_id=book_id, accounts=new)
-    bought = post(pool.call(), book_id, {"assets:cash": 300, "equity:shares:1": -300})
+    bought = post(pool.call(), book_id, {"assets:cash": 300, "equity:shares:1": -300}, on=EARLIER)
     collected = post(pool.call(), book_id, {"assets:cash": 150, "equity:shares:1": -100, "equity:shares:2": -50})
     exchanged = post(
         pool.call(), book_id, {"assets:cash": -37, "equity:soles-sold": 37},
         dollars={"assets:dollars": 10, "equity:dollars-bought": -10},
     )  # fmt: skip
+    late = post(pool.call(), book_id, {"assets:cash": 20, "equity:shares:1": -20}, on=BETWEEN)
     mistaken = post(pool.call(), book_id, {"assets:cash": 7, "equity:shares:2": -7})
+    later_still = post(pool.call(), book_id, {"assets:cash": 30, "equity:shares:1": -30}, on=EARLIER)
     undone = post(pool.call(), book_id, {"assets:cash": -7, "equity:shares:2": 7}, reverses=mistaken)
     with pytest.raises(BalanceWouldFallBelowFloor):
         post(pool.call(), book_id, {"assets:cash": -1000, "equity:shares:1": 1000})
     return World(
-        database, bought, collected, exchanged, mistaken, undone,
+        database, bought, collected, exchanged, mistaken, undone, late, later_still,
         refused_event=event_of(pool, "outcome = 'refused'"),
         other_event=event_of(pool, "number = (select max(number) from audit_event where outcome = 'done')"),
     )  # fmt: skip
@@ -304,13 +370,13 @@ def build(database: str) -> World:
 
 def post(
     call: Call, book_id: int, soles: dict[str, int], *, dollars: dict[str, int] | None = None,
-    reverses: UUID | None = None,
+    reverses: UUID | None = None, on: date = LATER,
 ) -> UUID:  # fmt: skip
     lines = [(code, Money(units * 100, "PEN")) for code, units in soles.items()]
     lines += [(code, Money(units * 100, "USD")) for code, units in (dollars or {}).items()]
     entry = NewEntry(
         kind="shares",
-        on=date(2026, 11, 20),
+        on=on,
         lines=tuple(debit(code, amount) if amount.minor > 0 else credit(code, -amount) for code, amount in lines),
         reverses=reverses,
     )
@@ -337,7 +403,7 @@ def superuser(world: World) -> Iterator[psycopg.Connection[Any]]:
 
 def red_checks(line: psycopg.Connection[Any]) -> set[str]:
     """The checks of the ledger and of the trail that do not hold, as `caudal verify` asks them."""
-    texts = [sql_text("caudal.ledger", "verify"), sql_text("caudal.audit", "verify")]
+    texts = [sql_text(package, "verify") for package in CHECKED]
     return {name for text in texts for name, _, wrong, _ in line.execute(text).fetchall() if wrong}
 
 
@@ -356,12 +422,12 @@ def test_nothing_is_red_in_an_honest_book(superuser: psycopg.Connection[Any]) ->
 @pytest.mark.parametrize("tampering", [*COLUMNS, *ROWS], ids=lambda tampering: tampering.name)
 def test_tampering_is_found(tampering: Tampering, superuser: psycopg.Connection[Any], world: World) -> None:
     tamper(superuser, tampering.statement, world)
-    assert red_checks(superuser) == tampering.found_by
+    assert tampering.found_by and tampering.found_by <= red_checks(superuser)
 
 
-@pytest.mark.parametrize("name", NOT_SEALED_YET)
-def test_what_is_not_sealed_yet_is_known(name: str, superuser: psycopg.Connection[Any], world: World) -> None:
-    _reason, statement = NOT_SEALED_YET[name]
+@pytest.mark.parametrize("name", [*NOT_SEALED_YET, *SEEN_BY_THE_SEALER])
+def test_what_is_not_seen_here_is_known(name: str, superuser: psycopg.Connection[Any], world: World) -> None:
+    statement = SEEN_BY_THE_SEALER.get(name) or NOT_SEALED_YET[name][1]
     tamper(superuser, statement, world)
     assert red_checks(superuser) == set(), f"{name} is found now: move it up"
 
@@ -374,6 +440,6 @@ def test_every_column_of_the_ledger_is_tampered_with(superuser: psycopg.Connecti
         [list(TABLES)],
     ).fetchall()
     tried = {tampering.column for tampering in COLUMNS} | {
-        name for name in NOT_SEALED_YET if name.startswith("ledger_")
+        name for name in (*NOT_SEALED_YET, *SEEN_BY_THE_SEALER) if name.startswith("ledger_")
     }
     assert {name for (name,) in rows} == tried
