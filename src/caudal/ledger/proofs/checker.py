@@ -265,7 +265,7 @@ def check(proof: Any, trusted: str | None) -> Iterator[str]:
     if proof["about"] == "entry":
         yield from check_entry(proof, size, root)
     else:
-        yield from check_balance(proof, keys[0].origin, key, [str(number), str(size), base64.b64encode(root).decode()])
+        yield from check_balance(proof, keys[0].origin, keys[-1], [str(number), str(size), base64.b64encode(root).decode()])
     yield f"Seal {number} of {keys[0].origin}: {size} entries, signed with {key.name}"
     if proof.get("consistency"):
         old = checked_checkpoint(proof["consistency"]["checkpoint"], keys, 0, "the older seal")

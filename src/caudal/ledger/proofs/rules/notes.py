@@ -1,8 +1,8 @@
 """Signed notes and checkpoints as C2SP writes them (signed-note, tlog-checkpoint): text, blank line, signature line.
 
 A seal is a checkpoint with one extension line of ours, so that its number, moment, horizon and the seal before it are
-signed too. Statements about sums and new keys are notes of their own, signed under other names: no signature can be
-taken for one of another kind.
+signed too. Statements about sums and new keys are texts with first lines of their own, which no origin has: a signature
+cannot be taken for one of another kind.
 """
 
 import base64
@@ -68,11 +68,6 @@ def key_text(key: PublicKey) -> str:
         f"caudal-key/1\n{key.origin}\n{key.number}\n{verifier_key(name=key.origin, public=key.public)}\n"
         f"{key.first_seal}\n{micros_of(key.since)}\n"
     )
-
-
-def name_for_keys(origin: str) -> str:
-    """The name under which a key vouches for the next one."""
-    return f"{origin}/keys"
 
 
 def name_for_sums(origin: str) -> str:

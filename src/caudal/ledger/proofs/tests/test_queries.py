@@ -87,6 +87,12 @@ def test_a_balance_is_inside_the_total(world: World) -> None:
     assert told[2] == "  below zero, never netted: 0 accounts with 0.00 PEN"
 
 
+def test_a_statement_of_a_key_that_has_sealed_nothing_yet_is_good(world: World) -> None:
+    jobs.rotate_key(world.pool.call(), home=testing.run_home())
+    told = facts(make.prove_balance(world.book_id, "equity:shares:1"), trusted_key())
+    assert "is inside the total of" in told[1]
+
+
 def test_the_same_statement_is_one_for_all_its_holders(world: World) -> None:
     one = make.prove_balance(world.book_id, "equity:shares:1")
     two = make.prove_balance(world.book_id, "equity:shares:2")
