@@ -1,7 +1,6 @@
 """The one door for writes: an action owns its transaction, is idempotent, audited, and remembers its refusals."""
 
 import inspect
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from caudal.audit import rules
 from caudal.audit.errors import KeyIsUsed
@@ -274,12 +274,12 @@ class Action(Generic[P, R]):
             firsts.setdefault((asked.call.scope, asked.call.key), place)
         acts = {place: Act(self.name, group[place].call, uuid7(group[place].call.at)) for place in firsts.values()}
         claims = [
-            {"scope": scope, "key": key, "digests": group[place].digests, "event_id": str(acts[place].event_id)}
+            {"scope": scope, "key": key, "digests": group[place].digests, "event_id": acts[place].event_id}
             for (scope, key), place in firsts.items()
         ]
         with connection.cursor() as cursor:
             patience = str(GROUP_LOCK_MILLISECONDS_MAX)
-            cursor.execute(_CLAIM_ALL, [patience, self.name, json.dumps(claims)])
+            cursor.execute(_CLAIM_ALL, [patience, self.name, to_json(claims).decode()])
             claimed = {event_id for (event_id,) in cursor.fetchall()}
         return {place: act for place, act in acts.items() if act.event_id in claimed}
 
@@ -303,12 +303,12 @@ class Action(Generic[P, R]):
         call = act.call
         touched = act.touched if refused is None else []
         return {
-            "stream": str(call.stream),
-            "id": str(act.event_id),
+            "stream": call.stream,
+            "id": act.event_id,
             "action": self.name,
             "actor_kind": call.actor.kind,
             "actor_id": call.actor.id,
-            "at": call.at.isoformat(),
+            "at": call.at,
             "arguments": self._told(payload),
             "outcome": "done" if refused is None else "refused",
             "refusal_code": None if refused is None else refused.code,
@@ -316,7 +316,7 @@ class Action(Generic[P, R]):
             "scope": call.scope,
             "key": call.key,
             "answer": answer,
-            "touched": [[kind, str(object_id)] for kind, object_id in touched],
+            "touched": touched,
         }
 
     def _payload(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -387,7 +387,7 @@ def registry() -> Mapping[str, Action[..., Any]]:
 def _record_events(events: Sequence[Mapping[str, Any]]) -> None:
     if events:
         with connection.cursor() as cursor:
-            cursor.execute(_RECORD, [json.dumps(events)])
+            cursor.execute(_RECORD, [to_json(events).decode()])
 
 
 def _unavailable(name: str, cause: Exception) -> Unavailable:

@@ -19,6 +19,7 @@ ITEMS_MAX = 20_000
 CHARACTERS_MAX = 32 * 1024 * 1024
 NO_ORGANISATION = UUID(int=0)
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -148,5 +149,4 @@ def first_difference(stored: Mapping[str, str], offered: Mapping[str, str]) -> s
 
 
 def _digest(value: Any) -> str:
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()
