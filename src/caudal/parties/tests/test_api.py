@@ -75,5 +75,5 @@ def test_a_key_needs_no_token() -> None:
 def test_events_say_who_called_from_where() -> None:
     home = make.organisation()
     post(Client(headers=home.headers("owner") | {"User-Agent": "tests\x00/1", "X-Request-ID": "r-1"}))
-    origins = Event.objects.filter(stream=home.id, action="ledger.post_entries").values_list("origin", flat=True)
+    origins = Event.objects.filter(stream=home.id, action="ledger.post_entry").values_list("origin", flat=True)
     assert list(origins) == [{"user_agent": "tests/1", "request_id": "r-1", "ip": "127.0.0.1"}]
