@@ -179,7 +179,8 @@ def test_facts_are_shown_as_numbers_days_and_words() -> None:
 def test_every_number_of_a_refusal_has_a_label() -> None:
     told = {name for one in registered().values() for name in re.findall(r"{(\w+)}", one.message + one.remedy)}
     numbers = {name for name in told if name.endswith(("_max", "_min", "_on", "_minor")) or name in {"amount", "cash"}}
-    assert numbers <= refusals.FACT_LABELS.keys() | {"postings_max", "entries_max", "weights_max", "bytes_max"}
+    of_programs_only = {"postings_max", "entries_max", "weights_max", "bytes_max", "items_max", "characters_max"}
+    assert numbers <= refusals.FACT_LABELS.keys() | of_programs_only
 
 
 def test_spanish_is_spoken_whatever_the_browser_asks_until_the_reader_switches(client: Client) -> None:
