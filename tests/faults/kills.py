@@ -32,7 +32,7 @@ from tests.faults.crash import Answer, ask
 from tests.faults.scenarios import NOON, Scenario, a_call
 
 DATABASE = "caudal_kills"
-WRITERS = 4
+WRITERS = 5
 EACH_MINOR = 500_00
 SECONDS_MAX = 30
 PAGE = 200
@@ -50,15 +50,20 @@ class Kill(StrEnum):
 class Asked:
     """One call of one client: what it sent, and what it was told before the server died, if anything."""
 
+    action: str
     scenario: Scenario
     entries: dict[UUID, NewEntry]
     told: Answer | None = None
+
+    def ask(self) -> Answer:
+        return ask(self.action, self.scenario)
 
     def posted(self, answer: Answer) -> set[UUID]:
         """Which of its entries the answer says are in the book."""
         if answer.outcome == "refused":
             return set()
-        return {outcome.entry_id for outcome in answer.told.outcomes if outcome.entry_id}
+        outcomes = [answer.told] if self.action == "ledger.post_entry" else answer.told.outcomes
+        return {outcome.entry_id for outcome in outcomes if outcome.entry_id}
 
 
 @dataclass
@@ -124,18 +129,26 @@ class Doomed:
         """Post until the server is gone. Over is said for the writer whose every call went through a moment ago."""
         try:
             while not over.is_set():
-                call = a_call(organisation_id=self.call.organisation_id)
-                batch = self._batch(chance)
-                asked = {"book_id": self.book_id, "entries": tuple(batch.values()), "mode": chance.choice(list(Mode))}
-                one = Asked(Scenario(call, asked), batch)
+                one = self._asked(chance)
                 mine.append(one)
-                one.told = ask("ledger.post_entries", one.scenario)
+                one.told = one.ask()
         except Unavailable:
             pass
         finally:
             connection.close()
 
-    def _batch(self, chance: random.Random) -> dict[UUID, NewEntry]:
+    def _asked(self, chance: random.Random) -> Asked:
+        """A batch; or a single entry, which shares its commit with those of the other writers."""
+        call = a_call(organisation_id=self.call.organisation_id)
+        entries = self._entries(chance)
+        arguments: dict[str, object] = {"book_id": self.book_id}
+        if len(entries) == 1:
+            arguments["entry"] = next(iter(entries.values()))
+            return Asked("ledger.post_entry", Scenario(call, arguments), entries)
+        arguments |= {"entries": tuple(entries.values()), "mode": chance.choice(list(Mode))}
+        return Asked("ledger.post_entries", Scenario(call, arguments), entries)
+
+    def _entries(self, chance: random.Random) -> dict[UUID, NewEntry]:
         """One entry or many by their ids, over few accounts; one batch in three wants more than there is."""
         size = chance.choice([1, 1, 20, 60])
         most = chance.choice([5_00, 5_00, 400_00])
@@ -212,7 +225,7 @@ class Doomed:
 
     def _judge_one(self, one: Asked, there: set[UUID]) -> list[str]:
         found = []
-        again = ask("ledger.post_entries", one.scenario)
+        again = one.ask()
         if one.told is not None:
             self.tally.answered += 1
             if there != one.posted(one.told):

@@ -1,9 +1,10 @@
 """A batch answers and writes what posting its entries one after another does, and a paper book says what that is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,9 +16,19 @@ from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.db import constraints
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import actions, queries
+from caudal.ledger import actions, errors, queries
 from caudal.ledger.models import Account
-from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of
+from caudal.ledger.rules import (
+    AccountKind,
+    Line,
+    Mode,
+    NewAccount,
+    NewEntry,
+    Transfers,
+    are_plain,
+    book_id_of,
+    entries_of,
+)
 from tests.properties.book import TOLD_IN_ORDER, Page, PaperBook
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -128,16 +139,23 @@ class Ledger:
 
     def post(self, entries: Sequence[NewEntry], mode: Mode) -> list[str | None]:
         """What each entry is told; in `Mode.ALL` a refusal stands alone."""
-        try:
-            with transaction.atomic():
-                outcomes = actions.post_batch(self.act, book_id=self.book_id, entries=entries, mode=mode)
-        except Refusal as refusal:
-            return [_named(refusal)]
-        except IntegrityError as error:
-            # What the action door tells its caller then.
-            return [_named(constraints.refusal_of(error))]
-        assert all((outcome.entry_id is None) is (outcome.refusal is not None) for outcome in outcomes)
-        return [_named(outcome.refusal) for outcome in outcomes]
+
+        def work() -> list[str | None]:
+            outcomes = actions.post_batch(self.act, book_id=self.book_id, entries=entries, mode=mode)
+            assert all((outcome.entry_id is None) is (outcome.refusal is not None) for outcome in outcomes)
+            return [_named(outcome.refusal) for outcome in outcomes]
+
+        return _told(work)
+
+    def post_columns(self, transfers: Transfers, mode: Mode) -> list[str | None]:
+        """As `post`, the transfers given as columns."""
+
+        def work() -> list[str | None]:
+            posted = actions.post_transfers(self.act, book_id=self.book_id, transfers=transfers, mode=mode)
+            refusals = {place: outcome.refusal for place, outcome in posted.apart.items()}
+            return [_named(refusals.get(place)) for place in range(len(posted.hexes))]
+
+        return _told(work)
 
     def pages(self) -> dict[str, Any]:
         """Each account's balance, version and statement, oldest line first."""
@@ -149,6 +167,17 @@ class Ledger:
             told = [(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on) for line in lines[::-1]]
             read[code] = (account.balance.minor, account.version, told)
         return read
+
+
+def _told(work: Callable[[], list[str | None]]) -> list[str | None]:
+    """What `work` tells; what is refused whole is undone and tells why, as the action door does."""
+    try:
+        with transaction.atomic():
+            return work()
+    except Refusal as refusal:
+        return [_named(refusal)]
+    except IntegrityError as error:
+        return [_named(constraints.refusal_of(error))]
 
 
 def _named(refusal: Refusal | None) -> str | None:
@@ -185,7 +214,7 @@ def test_a_batch_is_its_entries_one_after_another() -> None:
     met: Counter[str] = Counter()
 
     @settings(
-        max_examples=150 if settings().derandomize else 3000,
+        max_examples=120 if settings().derandomize else 3000,
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],  # shrinking on a real database would take minutes; the world is told anyway
@@ -209,3 +238,59 @@ def test_a_batch_is_its_entries_one_after_another() -> None:
     agree()
     # Every answer that a batch can get was met more than once, or the agreement proved nothing about it.
     assert {name for name, times in met.items() if times > 1} == ANSWERS, met
+
+
+@st.composite
+def columns(draw: Any) -> tuple[World, Transfers]:
+    """Transfers of one day and currency between few limited accounts, seldom wrong, with ids or without."""
+    world: World = draw(worlds())
+    codes = [account.code for account in world.accounts if account.currency == "PEN"]
+    others = [account.code for account in world.accounts if account.currency != "PEN"]
+    pairs = [*permutations(codes, 2)] * 3
+    odd = [(codes[0], code) for code in ("assets:nowhere", codes[0], *others)]
+    count = draw(st.integers(0, 14))
+    chosen = draw(st.lists(st.sampled_from([*odd, *pairs]), min_size=count, max_size=count))
+    minors = st.sampled_from([*range(1, 60), *range(1, 60), 0, -3, 10**17 + 1])
+    ids = st.lists(st.integers(1, 200).map(lambda nth: UUID(int=nth)), min_size=count, max_size=count)
+    return world, Transfers(
+        kind="columns", on=TODAY - timedelta(days=draw(st.integers(0, 3))), currency="PEN",
+        debits=[debit for debit, _ in chosen], credits=[credit for _, credit in chosen],
+        minors=draw(st.lists(minors, min_size=count, max_size=count)), ids=draw(ids) if draw(st.booleans()) else None,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_columns_of_transfers_are_their_entries() -> None:
+    met: Counter[str] = Counter()
+
+    @settings(
+        max_examples=120 if settings().derandomize else 3000,
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+        phases=[Phase.generate],
+    )
+    @given(drawn=columns(), mode=st.sampled_from(Mode))
+    def agree(drawn: tuple[World, Transfers], mode: Mode) -> None:
+        world, transfers = drawn
+        paper = _on_paper(world)
+        named = [(entry.id or uuid4(), entry) for entry in entries_of(transfers)]
+        told = paper.post(named, each=mode is Mode.EACH)
+        with transaction.atomic():
+            ledger = Ledger(world)
+            wanted = told if mode is Mode.EACH else [name for name in told if name][:1] or told
+            assert ledger.post_columns(transfers, mode) == wanted
+            balances = {code: (balance, version) for code, (balance, version, _) in ledger.pages().items()}
+            assert balances == {code: (page.balance, len(page.written)) for code, page in paper.pages.items()}
+            transaction.set_rollback(True)
+        met.update(told.split()[0] if told else "posted" for told in told)
+
+    agree()
+    assert met.keys() >= {"posted", "entry_exists", *TOLD_IN_ORDER[:2], *TOLD_IN_ORDER[3:]}, met
+
+
+def test_columns_of_several_lengths_are_no_transfers() -> None:
+    short = Transfers(kind="columns", on=TODAY, currency="PEN", debits=["a", "b"], credits=["c", "d"], minors=[1])
+    whole = replace(short, minors=[1, 2])
+    for wrong in (short, replace(whole, ids=[UUID(int=1)]), replace(whole, credits=["c"])):
+        with pytest.raises(errors.ColumnsDiffer):
+            are_plain(wrong)
