@@ -10,21 +10,21 @@ from bench.figures import BLOCKS, Figure, Reach, Unit
 from caudal.ledger import actions, rules
 
 CALLERS = 64
-# Transfers of each caller in a block.
-ROUNDS = 20
+# Transfers of each caller in a block, by the way in which it posts.
+ROUNDS = {"coalesced": 20, "alone": 4}
 
 
 def figures(scale: int) -> Iterator[Figure]:
     """Threads of one process, as under gunicorn; the audited action both times."""
     organisation_id = uuid4()
     prepare = partial(_prepare, books.opened(organisation_id=organisation_id), organisation_id)
-    rounds = max(ROUNDS // scale, 1)
-    rates: dict[str, list[float]] = {"coalesced": [], "alone": []}
+    rates: dict[str, list[float]] = {way: [] for way in ROUNDS}
     with Clients([prepare], threads=CALLERS) as callers:
         for way in rates:
             callers.seconds(1, way=way)
         for _ in range(BLOCKS):
             for way, blocks in rates.items():
+                rounds = max(ROUNDS[way] // scale, 1)
                 blocks.append(CALLERS * rounds / callers.seconds(rounds, way=way))
     yield Figure(
         key="group_commit",
