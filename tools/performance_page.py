@@ -61,8 +61,8 @@ MEANINGS = """## What each row means
 * **balance at ...**: `ledger.queries.balance` from Python for an account with a million postings over three years, of
   which one in fifty is backdated; beside it the current balance of the same account.
 * **caudal verify**: every check of every floor over a ledger that `caudal sample ledger` would write; beside it
-  `select sum(amount)` over the view of the same postings. Nothing in it is sealed: hashing sealed entries again comes on
-  top, a few microseconds each.
+  `select sum(amount)` over the view of the same postings. Nothing in it is sealed: hashing sealed entries again comes
+  on top.
 """
 GROWTH = """## How costs grow
 
