@@ -179,7 +179,11 @@ def test_facts_are_shown_as_numbers_days_and_words() -> None:
 def test_every_number_of_a_refusal_has_a_label() -> None:
     told = {name for one in registered().values() for name in re.findall(r"{(\w+)}", one.message + one.remedy)}
     numbers = {name for name in told if name.endswith(("_max", "_min", "_on", "_minor")) or name in {"amount", "cash"}}
-    of_programs_only = {"postings_max", "entries_max", "weights_max", "bytes_max", "items_max", "characters_max"}
+    # No form can ask for so much, or for so far a day.
+    of_programs_only = {
+        *("postings_max", "entries_max", "weights_max", "bytes_max", "items_max", "characters_max", "accounts_max"),
+        *("day_min", "day_max"),
+    }
     assert numbers <= refusals.FACT_LABELS.keys() | of_programs_only
 
 
