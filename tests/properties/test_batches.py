@@ -68,7 +68,7 @@ def worlds(draw: Any) -> World:
     if len(opening) > 2:
         opening.append(_opposite(opening[0], UUID(int=5)))
     limited = draw(st.lists(st.sampled_from([account.code for account in accounts]), unique=True))
-    closed = [account.code for account in accounts if draw(st.integers(0, 39)) == 7]
+    closed = [account.code for account in accounts if draw(st.integers(0, 19)) == 7]
     size = draw(st.sampled_from([1, 8, 12, 16]))
     batch: list[NewEntry] = []
     for nth in range(size):
