@@ -24,7 +24,7 @@ DOMAINS = (
 )
 
 # Parts of a domain that have rooms of their own.
-PARTS = {"ledger": frozenset({"crossings", "proofs"})}
+PARTS = {"ledger": frozenset({"caps", "crossings", "holds", "periods", "proofs"})}
 
 
 @cache

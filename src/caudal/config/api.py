@@ -4,7 +4,10 @@ from caudal import __version__
 from caudal.circles.api.writes import router as circles
 from caudal.edge.api.door import Door
 from caudal.ledger.api import router as ledger
+from caudal.ledger.caps.api import router as caps
 from caudal.ledger.crossings.api import router as crossings
+from caudal.ledger.holds.api import router as holds
+from caudal.ledger.periods.api import router as periods
 from caudal.ledger.proofs.api import router as proofs
 from caudal.parties.api import ApiKeyBearer, SessionCookie, router as parties
 
@@ -18,6 +21,9 @@ api = Door(
 )
 api.add_router("", parties)
 api.add_router("", ledger)
+api.add_router("", holds)
+api.add_router("", caps)
+api.add_router("", periods)
 api.add_router("", crossings)
 api.add_router("", proofs)
 api.add_router("", circles)

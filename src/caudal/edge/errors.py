@@ -100,6 +100,13 @@ class DayIsMalformed(ProtocolRefusal):
     remedy = gettext_noop("Write year, month and day, like 2026-11-20.")
 
 
+class InstantIsMalformed(ProtocolRefusal):
+    code = "edge.instant_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop("This is not a moment between 1900 and 2200 with its offset.")
+    remedy = gettext_noop("Write it like 2026-11-20T12:00:00Z, or with -05:00 in place of the Z.")
+
+
 class BookNumberIsMalformed(ProtocolRefusal):
     code = "edge.book_number_is_malformed"
     kind = Kind.INPUT

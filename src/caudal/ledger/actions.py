@@ -51,6 +51,7 @@ class OutcomeTold:
     entry_id: UUID | None
     refusal_code: str | None
     facts: Mapping[str, Any]
+    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +245,26 @@ def post_transfers(act: Act, *, book_id: int, transfers: Transfers, mode: Mode =
     return TransfersPosted(tuple(ids), apart)
 
 
-@action("ledger.post_entries")
-def post_entries(act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode: Mode = Mode.ALL) -> EntriesPosted:
-    """Post straight to a book of the caller's organisation.
+def check_may_post(act: Act, *, book_id: int) -> None:
+    """Refuse whoever may not post straight to a book.
 
     :raises BookNotFound: also for a book of somebody else
     :raises PostingIsNotPermitted: a user or a key that is neither owner nor operator
     :raises BookIsKeptByItsPool: entries made by hand would tell another story than the pool's own rows
-    :raises Refusal: as `post_batch`
     """
     refusal = _may_not_post([(act, book_id)])[0]
     if refusal is not None:
         raise refusal
+
+
+@action("ledger.post_entries")
+def post_entries(act: Act, *, book_id: int, entries: tuple[NewEntry, ...], mode: Mode = Mode.ALL) -> EntriesPosted:
+    """Post straight to a book of the caller's organisation.
+
+    :raises BookNotFound, PostingIsNotPermitted, BookIsKeptByItsPool: as `check_may_post`
+    :raises Refusal: as `post_batch`
+    """
+    check_may_post(act, book_id=book_id)
     outcomes = post_batch(act, book_id=book_id, entries=entries, mode=mode)
     return EntriesPosted(tuple(_told_outcome(outcome) for outcome in outcomes))
 
@@ -267,9 +276,7 @@ def post_entry(act: Act, *, book_id: int, entry: NewEntry) -> EntryPosted:
     :raises BookNotFound, PostingIsNotPermitted, BookIsKeptByItsPool: as `post_entries`
     :raises Refusal: as `post`
     """
-    refusal = _may_not_post([(act, book_id)])[0]
-    if refusal is not None:
-        raise refusal
+    check_may_post(act, book_id=book_id)
     return _posted(post_batch(act, book_id=book_id, entries=[entry])[0])
 
 
@@ -343,7 +350,7 @@ def _posted(outcome: Outcome) -> EntryPosted:
 def _told_outcome(outcome: Outcome) -> OutcomeTold:
     refusal = outcome.refusal
     if refusal is None:
-        return OutcomeTold(outcome.entry_id, None, {})
+        return OutcomeTold(outcome.entry_id, None, {}, outcome.booked_on)
     return OutcomeTold(None, refusal.code, refusals.facts_to_json(refusal.facts))
 
 
@@ -463,9 +470,15 @@ def _outcome(entry_id: UUID, told: str | None, *, account: str) -> Outcome:
     name, _, fact = told.partition("/")
     if name == "booked_on":
         return Outcome(entry_id=entry_id, refusal=None, booked_on=date.fromisoformat(fact))
+    return Outcome(entry_id=None, refusal=refusal_told(told, account=account))
+
+
+def refusal_told(told: str, *, account: str = "") -> Refusal:
+    """The refusal that a function of the database tells, `name/account code`; `account` where it names none."""
+    name, _, fact = told.partition("/")
     known: Mapping[str, type[Refusal]] = refusals.registered()
     facts: dict[str, Any] = {} if name in _WITHOUT_ACCOUNT else {"account": fact or account}
-    return Outcome(entry_id=None, refusal=known[f"ledger.{name}"](**facts))
+    return known[f"ledger.{name}"](**facts)
 
 
 _WITHOUT_ACCOUNT = {

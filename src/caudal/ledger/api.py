@@ -112,9 +112,12 @@ class CauseOut(Output):
 
 
 class EntryOut(Output):
+    """`stated_on` is the day that an entry names, where that was sealed and it was booked on `effective_on` instead."""
+
     id: UUID
     kind: str
     effective_on: date
+    stated_on: date | None
     recorded_at: datetime
     description: str
     event_id: UUID
@@ -157,9 +160,10 @@ class EntriesIn(Input):
 
 
 class OutcomeOut(Output):
-    """What became of one entry: its id, or why not."""
+    """What became of one entry: its id, or why not; and the day it is booked on, where the one it names is sealed."""
 
     entry_id: UUID | None
+    booked_on: date | None
     refusal: RefusalTold | None
 
 
@@ -273,20 +277,21 @@ def post_entries(request: HttpRequest, book_id: Book, body: EntriesIn) -> Posted
     """Post entries: all or none (`mode` all), or each for itself (`mode` each, with one outcome per entry)."""
     call, made = calls.call_of(request), tuple(_new_entry(entry) for entry in body.entries)
     if len(made) == 1 and body.mode is Mode.ALL:
-        return PostedOut(outcomes=[OutcomeOut(entry_id=_post_one(call, book_id, made[0]), refusal=None)])
+        return PostedOut(outcomes=[_post_one(call, book_id, made[0])])
     posted = actions.post_entries(call, book_id=book_id, entries=made, mode=body.mode)
     return PostedOut(outcomes=[_outcome_out(outcome) for outcome in posted.outcomes])
 
 
-def _post_one(call: Call, book_id: int, entry: NewEntry) -> UUID:
+def _post_one(call: Call, book_id: int, entry: NewEntry) -> OutcomeOut:
     """Post one entry, as most programs send them: those who send at the same moment share a commit."""
     try:
-        return actions.post_entry(call, book_id=book_id, entry=entry).entry_id
+        posted = actions.post_entry(call, book_id=book_id, entry=entry)
     except KeyIsUsed as used:
         if used.field != "entry":
             raise
         # The name that the request has for it.
         raise KeyIsUsed(field="entries", differs="entries") from used
+    return OutcomeOut(entry_id=posted.entry_id, booked_on=posted.booked_on, refusal=None)
 
 
 def _readable(request: HttpRequest, book_id: int) -> BookView:
@@ -320,6 +325,7 @@ def entry_out(entry: queries.EntryView) -> EntryOut:
         id=entry.id,
         kind=entry.kind,
         effective_on=entry.effective_on,
+        stated_on=entry.stated_on,
         recorded_at=entry.recorded_at,
         description=entry.description,
         event_id=entry.event_id,
@@ -332,6 +338,6 @@ def entry_out(entry: queries.EntryView) -> EntryOut:
 
 def _outcome_out(outcome: actions.OutcomeTold) -> OutcomeOut:
     if outcome.refusal_code is None:
-        return OutcomeOut(entry_id=outcome.entry_id, refusal=None)
+        return OutcomeOut(entry_id=outcome.entry_id, booked_on=outcome.booked_on, refusal=None)
     refusal = refusals.remembered(code=outcome.refusal_code, facts=outcome.facts)
-    return OutcomeOut(entry_id=None, refusal=problems.told(refusal))
+    return OutcomeOut(entry_id=None, booked_on=None, refusal=problems.told(refusal))

@@ -11,4 +11,5 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tables of the parts that have rooms of their own."""
-        import_module("caudal.ledger.crossings.models")
+        for part in ("crossings", "holds", "periods"):
+            import_module(f"caudal.ledger.{part}.models")

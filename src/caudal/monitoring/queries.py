@@ -9,11 +9,15 @@ from django.db.migrations.loader import MigrationLoader
 from caudal.audit import queries as audit
 from caudal.circles.queries import checks as circles
 from caudal.db import home as homes
+from caudal.db.rows import unhurried
 from caudal.jobs import queries as jobs
 from caudal.jobs.queries import Standing
 from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
+from caudal.ledger.caps import queries as caps
 from caudal.ledger.crossings import queries as crossings
+from caudal.ledger.holds import queries as held
+from caudal.ledger.periods import queries as periods
 from caudal.ledger.proofs import queries as proofs
 from caudal.lending import queries as lending
 
@@ -28,13 +32,22 @@ def _log() -> list[Check]:
     return proofs.verify(home=homes.current(), database=str(connection.settings_dict["NAME"]))
 
 
-BOOKS: tuple[Checks, ...] = (ledger.verify, crossings.verify, _log, audit.verify)
+BOOKS: tuple[Checks, ...] = (
+    ledger.verify,
+    held.verify,
+    caps.verify,
+    periods.verify,
+    crossings.verify,
+    _log,
+    audit.verify,
+)
 SUB_LEDGERS: tuple[Checks, ...] = (lending.verify, circles.verify)
 
 
 def verify() -> list[Check]:
     """Every check of every floor, from the ledger up. Reads every row; takes as long as that takes."""
-    return [check for floor in (*BOOKS, *SUB_LEDGERS) for check in floor()]
+    with unhurried():
+        return [check for floor in (*BOOKS, *SUB_LEDGERS) for check in floor()]
 
 
 def readiness() -> list[Check]:

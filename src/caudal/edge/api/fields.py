@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from caudal.edge.errors import BookNumberIsMalformed, CurrencyIsUnknown, DayIsMalformed, MoneyIsMalformed
+from caudal.edge.errors import (
+    BookNumberIsMalformed,
+    CurrencyIsUnknown,
+    DayIsMalformed,
+    InstantIsMalformed,
+    MoneyIsMalformed,
+)
 from caudal.kernel.amounts import AmountIsNegative, AmountIsZero, money_from_text
 from caudal.kernel.money import Money, exponent_of
 from caudal.kernel.refusals import Refusal
@@ -22,6 +28,9 @@ BIGINT_MAX = 2**63 - 1
 DAY_FIRST, DAY_LAST = date(1900, 1, 1), date(2200, 12, 31)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 _NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -133,6 +142,33 @@ class IsoDay:
 
 
 @dataclass(frozen=True, slots=True)
+class IsoInstant:
+    """`Annotated[datetime, IsoInstant()]`: `2026-11-20T12:00:00Z`, with any offset, never without; read as UTC."""
+
+    def read(self, value: Any) -> datetime:
+        return value if isinstance(value, datetime) else or_error(lambda: self._instant(value))
+
+    def _instant(self, value: Any) -> datetime:
+        if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+            raise InstantIsMalformed
+        try:
+            instant = datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise InstantIsMalformed from error
+        if not DAY_FIRST <= instant.date() <= DAY_LAST:
+            raise InstantIsMalformed
+        return instant
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=core_schema.plain_serializer_function_ser_schema(datetime.isoformat)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "format": "date-time", "examples": ["2026-11-20T12:00:00Z"]}
+
+
+@dataclass(frozen=True, slots=True)
 class BookText:
     """`Annotated[int, BookText()]`: a 63-bit number as digits in text, since JSON readers round such numbers."""
 
@@ -158,6 +194,7 @@ Amount = Annotated[Money, MoneyObject()]
 Figure = Annotated[Money, MoneyObject(zero_allowed=True, negative_allowed=True)]
 """Money that a caller gets: any sign."""
 Day = Annotated[date, IsoDay()]
+Instant = Annotated[datetime, IsoInstant()]
 BookNumber = Annotated[int, BookText()]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 

@@ -19,8 +19,8 @@ declare
   v_closed boolean[]; v_debit_normal boolean[]; v_late bigint[]; v_through date[]; v_sealed date[]; v_caps int[];
   v_debits bigint[]; v_credits bigint[]; v_postings bigint[];
   -- per cap: what its accounts stand at together and may
-  v_cap_ids int[] := '{}'; v_cap_codes text[]; v_cap_balances bigint[]; v_cap_low bigint[]; v_cap_high bigint[];
-  v_cap_changes bigint[]; v_cap int;
+  v_cap_ids int[] := '{}'; v_cap_codes text[]; v_cap_balances numeric[]; v_cap_low bigint[]; v_cap_high bigint[];
+  v_cap_debits numeric[]; v_cap_credits numeric[]; v_cap_changes numeric[]; v_cap_change numeric; v_cap int;
   -- per posting: signed amount, balance and version after it, its entry and its place there
   v_amounts bigint[]; v_after bigint[]; v_numbers bigint[]; v_entry_of int[]; v_nth int[];
   -- per entry
@@ -61,9 +61,9 @@ begin
   if exists (select from unnest(v_caps) as cap where cap > 0) then
     select array_agg(id), array_agg(code), array_agg(debits_posted - credits_posted),
            array_agg(coalesce(balance_min + credits_pending, c_lowest)),
-           array_agg(coalesce(balance_max - debits_pending, c_highest)),
-           array_agg(0::bigint)
-      into v_cap_ids, v_cap_codes, v_cap_balances, v_cap_low, v_cap_high, v_cap_changes
+           array_agg(coalesce(balance_max - debits_pending, c_highest)), array_agg(debits_posted),
+           array_agg(credits_posted)
+      into v_cap_ids, v_cap_codes, v_cap_balances, v_cap_low, v_cap_high, v_cap_debits, v_cap_credits
       from (select * from public.ledger_cap
              where book_id = p_book and id = any (v_caps)
              order by id
@@ -173,21 +173,27 @@ begin
       end if;
     end loop;
 
-    if v_worst is null and v_cap_ids <> '{}' then
-      v_cap_changes := array_fill(0::bigint, array[cardinality(v_cap_ids)]);
+    -- A cap is asked about what the entry changes in all of its accounts together; sums may be too large for a bigint.
+    if coalesce(v_worst, 8) = 8 and v_cap_ids <> '{}' then
+      v_cap_changes := array_fill(0::numeric, array[cardinality(v_cap_ids), 2]);
       for i in v_first[v_entry] .. v_last loop
         v_cap := array_position(v_cap_ids, v_caps[p_accounts[i]]);
         if v_cap is not null then
-          v_cap_changes[v_cap] := v_cap_changes[v_cap] + v_amounts[i];
+          v_cap_changes[v_cap][1 + (v_amounts[i] < 0)::int] :=
+            v_cap_changes[v_cap][1 + (v_amounts[i] < 0)::int] + abs(v_amounts[i]);
         end if;
       end loop;
       for v_cap in 1 .. cardinality(v_cap_ids) loop
-        v_balance := v_cap_balances[v_cap] + v_cap_changes[v_cap];
-        if (v_cap_changes[v_cap] < 0 and v_balance < v_cap_low[v_cap])
-           or (v_cap_changes[v_cap] > 0 and v_balance > v_cap_high[v_cap]) then
-          v_worst := coalesce(v_worst, 7);
-          v_told := 'cap_would_be_passed/' || v_cap_codes[v_cap];
-          exit;
+        v_cap_change := v_cap_changes[v_cap][1] - v_cap_changes[v_cap][2];
+        v_rank := case
+          when v_cap_change < 0 and v_cap_balances[v_cap] + v_cap_change < v_cap_low[v_cap]
+            or v_cap_change > 0 and v_cap_balances[v_cap] + v_cap_change > v_cap_high[v_cap] then 7
+          when greatest(v_cap_debits[v_cap] + v_cap_changes[v_cap][1],
+                        v_cap_credits[v_cap] + v_cap_changes[v_cap][2]) > c_highest then 8
+        end;
+        if v_rank < coalesce(v_worst, 9) then
+          v_worst := v_rank;
+          v_told := case v_rank when 7 then 'cap_would_be_passed/' else 'balance_is_too_large/' end || v_cap_codes[v_cap];
         end if;
       end loop;
     end if;
@@ -237,7 +243,9 @@ begin
     end loop;
     if v_cap_ids <> '{}' then
       for v_cap in 1 .. cardinality(v_cap_ids) loop
-        v_cap_balances[v_cap] := v_cap_balances[v_cap] + v_cap_changes[v_cap];
+        v_cap_debits[v_cap] := v_cap_debits[v_cap] + v_cap_changes[v_cap][1];
+        v_cap_credits[v_cap] := v_cap_credits[v_cap] + v_cap_changes[v_cap][2];
+        v_cap_balances[v_cap] := v_cap_debits[v_cap] - v_cap_credits[v_cap];
       end loop;
     end if;
   end loop;

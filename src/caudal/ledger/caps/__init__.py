@@ -1,0 +1,1 @@
+"""Caps: limits of several accounts together."""
