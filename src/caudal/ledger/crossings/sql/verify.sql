@@ -7,7 +7,7 @@ with crossing as (
     from ledger_crossing c
     left join ledger_crossing_answer a on a.book_id = c.to_book_id and a.crossing_id = c.id
     left join ledger_entry r on r.book_id = c.book_id and r.reverses = c.entry_id
-), booked as (
+), booked as materialized (
   select c.book_id, c.id,
          (select jsonb_object_agg(a.code || ' ' || a.currency, l.amount)
             from ledger_line l
