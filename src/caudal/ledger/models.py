@@ -6,8 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
-from caudal.kernel.money import MINOR_MAX
-from caudal.ledger.rules import DAY_MAX, DAY_MIN, SealedPolicy
+from caudal.ledger.rules import SealedPolicy
 
 
 class Book(models.Model):
@@ -65,16 +64,6 @@ class Account(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["book_id", "code"], name="ledger_account_code_unique"),
-            models.CheckConstraint(
-                condition=models.Q(
-                    debits_posted__gte=0,
-                    credits_posted__gte=0,
-                    debits_pending__gte=0,
-                    credits_pending__gte=0,
-                    version__gte=0,
-                ),
-                name="ledger_account_counters_not_negative",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -121,28 +110,6 @@ class Entry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["book_id", "credit_account_id", "recorded_at"], name="ledger_entry_of_credit_account"
-            ),
-            # A row that cannot be unbalanced.
-            models.CheckConstraint(
-                condition=models.Q(
-                    ~models.Q(debit_account_id=models.F("credit_account_id")),
-                    postings=2,
-                    amount__range=(1, MINOR_MAX),
-                    debit_version__gte=1,
-                    credit_version__gte=1,
-                    debit_balance__isnull=False,
-                    credit_balance__isnull=False,
-                )
-                | models.Q(
-                    postings__gt=2,
-                    amount__isnull=True,
-                    debit_account_id__isnull=True,
-                    credit_account_id__isnull=True,
-                ),
-                name="ledger_entry_is_a_transfer_or_has_more",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(effective_on__range=(DAY_MIN, DAY_MAX)), name="ledger_entry_day_is_in_range"
             ),
         ]
         indexes: ClassVar = [

@@ -50,7 +50,7 @@ def transfers(count: int) -> Transfers:
 
 
 @pytest.fixture
-def book_id(committed_db: None) -> int:
+def book_id(db: None) -> int:
     opened = book_id_of(uuid4())
     with transaction.atomic():
         actions.open_book(an_act(), book_id=opened, kind="pool", name="Costs")
