@@ -11,6 +11,5 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("ledger", "0003_layout")]
     operations: ClassVar = [
         run_sql_file("caudal.ledger.proofs", "tables"),
-        run_sql_file("caudal.ledger.proofs", "bodies"),
         run_sql_file("caudal.ledger.proofs", "log"),
     ]

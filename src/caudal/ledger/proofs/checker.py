@@ -228,12 +228,12 @@ def check_entry(proof: dict[str, Any], size: int, root: bytes) -> Iterator[str]:
         yield f"  {line['account']}  {'debit' if minor > 0 else 'credit'} {amount(abs(minor), line['currency'])}"
 
 
-def check_balance(proof: dict[str, Any], origin: str, key: Key, seal: list[str]) -> Iterator[str]:
+def check_balance(proof: dict[str, Any], origin: str, key: Key, seal: str) -> Iterator[str]:
     """The holder's balance is inside the total that was signed."""
     lines = opened(proof["statement"], f"{origin}/sums", key, "the statement")
     words = [line.split(" ") for line in lines]
     demand(lines[:2] == ["caudal-sum/1", origin] and len(lines) == 8, "the statement is not of this log")
-    demand(words[2] == ["seal", *seal], "the statement belongs to another seal")
+    demand(words[2] == ["seal", seal, *proof["checkpoint"].split("\n")[1:3]], "the statement belongs to another seal")
     account, place = proof["account"], proof["place"]
     side, currency, prefix = place["side"], words[5][1], words[4][1]
     demand((account["code"] + ":").startswith(prefix + ":"), "the account is not one of those summed up")
@@ -251,7 +251,7 @@ def check_balance(proof: dict[str, Any], origin: str, key: Key, seal: list[str])
     found = climbed(leaf, number_of(place["leaf"]), count, path, node)
     demand(found == (total, root), f"{account['code']} is not inside the total as the file tells it")
     where = "below zero" if side == "below" else "not below zero"
-    yield f"Book {words[3][1]}, {prefix}, as of seal {seal[0]}; {count} accounts {where}:"
+    yield f"Book {words[3][1]}, {prefix}, as of seal {seal}; {count} accounts {where}:"
     yield f"  your {amount(balance, currency)} ({account['code']}) is inside the total of {amount(total, currency)}"
     yield f"  below zero, never netted: {sums['below'][1]} accounts with {amount(int(sums['below'][2]), currency)}"
 
@@ -265,13 +265,13 @@ def check(proof: Any, trusted: str | None) -> Iterator[str]:
     if proof["about"] == "entry":
         yield from check_entry(proof, size, root)
     else:
-        yield from check_balance(proof, keys[0].origin, keys[-1], [str(number), str(size), base64.b64encode(root).decode()])
-    yield f"Seal {number} of {keys[0].origin}: {size} entries, signed with {key.name}"
+        yield from check_balance(proof, keys[0].origin, keys[-1], str(number))
+    yield f"Seal {number} of {keys[0].origin}: {size} items, signed with {key.name}"
     if proof.get("consistency"):
         old = checked_checkpoint(proof["consistency"]["checkpoint"], keys, 0, "the older seal")
         path = [bytes.fromhex(one) for one in proof["consistency"]["path"]]
         demand_consistent(old[1], old[2], size, root, path)
-        yield f"Nothing that seal {old[0]} held ({old[1]} entries) has been changed or taken out since."
+        yield f"Nothing that seal {old[0]} held ({old[1]} items) has been changed or taken out since."
     if trusted is None:
         yield "You named no key. Compare the one above with the key that your pool has published."
 

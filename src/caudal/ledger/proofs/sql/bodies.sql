@@ -1,4 +1,4 @@
--- What is hashed of an entry: all its words and all its postings, as one JSON text that any language can write again
+-- What is hashed of an entry, and of what a book or an account was said to be: all its words and all its postings, as one JSON text that any language can write again
 -- (`json.dumps` of Python: ", " between values, nothing escaped that need not be). Numbers are texts, instants whole
 -- microseconds since 1970, days ISO; details are the text of the jsonb, which is one for equal values.
 create or replace view ledger_item_body as
@@ -9,7 +9,7 @@ select e.book_id,
          e.book_id::text,
          e.id,
          e.transaction_id::text,
-         (extract(epoch from e.recorded_at) * 1000000)::bigint::text,
+         ledger_micros(e.recorded_at),
          to_char(e.effective_on, 'YYYY-MM-DD'),
          to_char(e.stated_on, 'YYYY-MM-DD'),
          e.event_id,
@@ -40,4 +40,10 @@ select e.book_id,
    and d.id = e.debit_account_id
   left join ledger_account c
     on c.book_id = e.book_id
-   and c.id = e.credit_account_id;
+   and c.id = e.credit_account_id
+union all
+select book_id,
+       id,
+       json_build_array('caudal-chart/1', book_id::text, account_id::text, version::text, id, transaction_id::text,
+                        ledger_micros(recorded_at), said)::text
+  from ledger_chart;

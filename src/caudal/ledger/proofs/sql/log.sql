@@ -18,7 +18,7 @@ begin
   lock table public.ledger_seal in share row exclusive mode;
 end $$;
 
--- Append up to p_items_max committed entries to the log, whoever holds ledger_log_lock. What it answers goes into the
+-- Append up to p_items_max committed entries (and what books and accounts were said to be) to the log, whoever holds ledger_log_lock. What it answers goes into the
 -- seal: everything below `horizon` on the server `system_identifier` is inside then.
 --
 -- An entry is taken once no transaction older than its own runs any more: then nothing can appear behind the sealer. The
@@ -46,17 +46,19 @@ begin
     else v_last.system_identifier <> v_here
   end;
   if v_is_restored then
-    lock table public.ledger_entry in share mode;
+    lock table public.ledger_entry, public.ledger_chart in share mode;
   end if;
   horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
 
   with recursive item as materialized (
-    select e.book_id, e.id as item_id, e.recorded_at
-      from public.ledger_entry e
-     where e.transaction_id >= v_from
-       and (v_is_restored or e.transaction_id < horizon)
-       and not exists (select from public.ledger_leaf l where l.book_id = e.book_id and l.item_id = e.id)
-     order by e.recorded_at, e.book_id, e.id
+    select i.book_id, i.id as item_id, i.recorded_at
+      from (select book_id, id, recorded_at, transaction_id from public.ledger_entry
+            union all
+            select book_id, id, recorded_at, transaction_id from public.ledger_chart) i
+     where i.transaction_id >= v_from
+       and (v_is_restored or i.transaction_id < horizon)
+       and not exists (select from public.ledger_leaf l where l.book_id = i.book_id and l.item_id = i.id)
+     order by i.recorded_at, i.book_id, i.id
      limit p_items_max
   ), leaf as materialized (
     select size_before + row_number() over (order by i.recorded_at, i.book_id, i.item_id) - 1 as number,

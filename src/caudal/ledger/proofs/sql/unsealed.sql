@@ -1,6 +1,9 @@
--- Whether an entry is not in the log yet. Everything before the last horizon is, on the server that it was taken on.
+-- Whether something is not in the log yet. Everything before the last horizon is, on the server that it was taken on.
 select exists (
-  select from ledger_entry e
+  select
+    from (select book_id, id, transaction_id from ledger_entry
+          union all
+          select book_id, id, transaction_id from ledger_chart) e
    where e.transaction_id >= coalesce((select case when s.system_identifier = c.system_identifier then s.horizon else 0 end
                                from ledger_seal s
                               cross join pg_control_system() c

@@ -16,10 +16,26 @@ select 'ledger.postings_repeat_their_entrys_moment', count(*),
     on e.book_id = p.book_id and e.id = p.entry_id
    and e.recorded_at = p.recorded_at and e.effective_on = p.effective_on
 union all
+select 'ledger.books_and_accounts_are_as_said', count(*),
+       count(*) filter (where not same),
+       min(book_id || ' ' || account_id) filter (where not same)
+  from (select coalesce(now.book_id, c.book_id) as book_id, coalesce(now.account_id, c.account_id) as account_id,
+               coalesce(now.said = c.said and c.version = c.versions, false) as same
+          from (select book_id, 0 as account_id, ledger_said(b) as said from ledger_book b
+                union all
+                select book_id, id, ledger_said(a) from ledger_account a) now
+          full join (select distinct on (book_id, account_id) book_id, account_id, version, said,
+                            count(*) over (partition by book_id, account_id) as versions
+                       from ledger_chart
+                      order by book_id, account_id, version desc) c
+            on c.book_id = now.book_id and c.account_id = now.account_id) chart
+union all
 select 'ledger.old_entries_are_sealed', count(*),
        count(*) filter (where l.number is null),
        min(e.book_id || ' ' || e.id) filter (where l.number is null)
-  from ledger_entry e
+  from (select book_id, id, transaction_id from ledger_entry
+        union all
+        select book_id, id, transaction_id from ledger_chart) e
   left join ledger_leaf l on l.book_id = e.book_id and l.item_id = e.id
  where e.transaction_id < (select s.horizon
                    from ledger_seal s

@@ -65,7 +65,9 @@ def let_older_transactions_end() -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 """select coalesce(max(transaction_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-                     from ledger_entry
+                     from (select transaction_id from ledger_entry
+                           union all
+                           select transaction_id from ledger_chart) written
                     where transaction_id < pg_snapshot_xmax(pg_current_snapshot())::text::bigint"""
             )
             if cursor.fetchone()[0]:

@@ -48,6 +48,10 @@ def passed_over() -> list[str]:
     make.seal(pool)
     found = ["the younger entry did not wait for the older transaction"] if early.added else []
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from ledger_leaf where book_id in (%s, %s)", [book_id, other_book])
+        cursor.execute(
+            "select count(*) from ledger_entry e join ledger_leaf l on l.book_id = e.book_id and l.item_id = e.id"
+            " where e.book_id in (%s, %s)",
+            [book_id, other_book],
+        )
         sealed = cursor.fetchone()[0]
     return found + ([f"{3 - sealed} entries are not in the log"] if sealed != 3 else [])

@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
+from caudal.audit.actions import Act
 from caudal.db import connections, testing
+from caudal.ledger import actions as ledger
 from caudal.ledger.proofs import actions, errors, jobs, keeper, queries
 from caudal.ledger.proofs.rules import merkle, notes
 from caudal.ledger.proofs.tests import make, slow
@@ -28,10 +31,15 @@ def red() -> list[str]:
     return [check.name for check in found if not check.ok]
 
 
-def leaf_numbers(book_id: int) -> list[int]:
+def sealed_entries(book_id: int) -> list[UUID]:
+    """The entries of a book that are in the log, in its order."""
     with connection.cursor() as cursor:
-        cursor.execute("select number from ledger_leaf where book_id = %s order by number", [book_id])
-        return [number for (number,) in cursor.fetchall()]
+        cursor.execute(
+            "select l.item_id from ledger_leaf l join ledger_entry e on e.book_id = l.book_id and e.id = l.item_id"
+            " where l.book_id = %s order by l.number",
+            [book_id],
+        )
+        return [item for (item,) in cursor.fetchall()]
 
 
 def test_an_empty_ledger_has_nothing_to_seal_and_nothing_wrong() -> None:
@@ -44,14 +52,13 @@ def test_an_empty_ledger_has_nothing_to_seal_and_nothing_wrong() -> None:
 
 def test_what_was_committed_is_sealed_once_in_the_order_of_each_account() -> None:
     pool, book_id = make.pool_and_book()
+    assert make.seal(pool).added == 5, "what the book and its four accounts are said to be"
     entries = [make.buy(pool, book_id, member=1 + nth % 2) for nth in range(7)]
     assert queries.has_unsealed()
     first = make.seal(pool)
     assert (first.added, first.is_full) == (7, False)
     assert not queries.has_unsealed()
-    with connection.cursor() as cursor:
-        cursor.execute("select item_id from ledger_leaf where book_id = %s order by number", [book_id])
-        assert [item for (item,) in cursor.fetchall()] == entries
+    assert sealed_entries(book_id) == entries
     again = make.seal(pool)
     assert (again.number, again.added, again.note) == (first.number, 0, first.note)
     assert red() == []
@@ -79,11 +86,28 @@ def test_a_seal_names_the_one_before_it_and_grows_its_tree() -> None:
 
 def test_a_long_backlog_is_sealed_in_parts() -> None:
     pool, book_id = make.pool_and_book()
+    make.seal(pool)
     for _ in range(5):
         make.buy(pool, book_id)
     parts = [make.seal(pool, items_max=2) for _ in range(4)]
     assert [(part.added, part.is_full) for part in parts] == [(2, True), (2, True), (1, False), (0, False)]
-    assert len(leaf_numbers(book_id)) == 5
+    assert len(sealed_entries(book_id)) == 5
+    assert red() == []
+
+
+def test_what_an_account_is_said_to_be_is_sealed_when_it_changes() -> None:
+    pool, book_id = make.pool_and_book()
+    make.seal(pool)
+    with transaction.atomic():
+        act = Act(name="tests.set_limits", call=pool.call(), event_id=uuid4())
+        ledger.set_limits(act, book_id=book_id, account="equity:shares:1", floor_minor=0, ceiling_minor=500_000)
+    assert make.seal(pool).added == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select version, said::json ->> 5 from ledger_chart where book_id = %s and account_id = 3 order by version",
+            [book_id],
+        )
+        assert cursor.fetchall() == [(1, None), (2, "-500000")]
     assert red() == []
 
 
@@ -144,7 +168,7 @@ def test_whoever_has_not_the_newest_key_seals_nothing() -> None:
     make.buy(pool, book_id)
     with pytest.raises(errors.SealKeyIsNotHere):
         actions.seal(pool.call(), seed=base64.b64encode(bytes(32)).decode())
-    assert leaf_numbers(book_id) == []
+    assert sealed_entries(book_id) == []
 
 
 def test_a_key_that_is_gone_from_the_home_is_told_by_its_number() -> None:
@@ -252,6 +276,6 @@ def test_the_job_seals_and_says_nothing_when_there_is_nothing(monkeypatch: pytes
     make.buy(pool, book_id)
     make.let_older_transactions_end()
     jobs.seal_log(pool.call())
-    assert len(leaf_numbers(book_id)) == 1
+    assert len(sealed_entries(book_id)) == 1
     monkeypatch.setattr(jobs, "seal", pytest.fail)
     jobs.seal_log(pool.call())

@@ -35,7 +35,7 @@ def test_an_entry_is_sealed_exported_and_checked_on_another_machine(tmp_path: Pa
     pool, book_id = make.pool_and_book()
     entry_id = make.buy(pool, book_id, soles=300)
     make.let_older_transactions_end()
-    assert json.loads(caudal_proof("seal", "--json").stdout)["added"] == 2
+    assert json.loads(caudal_proof("seal", "--json").stdout)["added"] == 12
     key = json.loads(caudal_proof("list", "--json").stdout)["keys"][0]
     file = tmp_path / "entry.json"
     exported = caudal_proof("export", "--entry", str(entry_id), "--book", str(book_id), "--to", str(file))

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("own_log")
 
 def test_a_sealer_without_horizon_is_found_out(as_superuser: Callable[[], psycopg.Connection[Any]]) -> None:
     honest = sql_text("caudal.ledger.proofs", "log")
-    mutant = honest.replace("and (v_is_restored or e.transaction_id < horizon)", "")
+    mutant = honest.replace("and (v_is_restored or i.transaction_id < horizon)", "")
     mutant = mutant.replace("pg_snapshot_xmin(pg_current_snapshot())", "pg_snapshot_xmax(pg_current_snapshot())")
     assert mutant.count("pg_snapshot_xmax") == honest.count("pg_snapshot_xmax") + 1
     assert "< horizon)" not in mutant

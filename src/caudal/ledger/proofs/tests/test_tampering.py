@@ -15,6 +15,7 @@ from caudal.ledger.proofs import jobs, queries
 from caudal.ledger.proofs.tests import make
 
 AS_SEALED = "ledger.entries_are_as_sealed"
+AS_SAID = "ledger.books_and_accounts_are_as_said"
 MOMENT = "ledger.postings_repeat_their_entrys_moment"
 IN_TIME = "ledger.old_entries_are_sealed"
 GAPS = "ledger.log_has_no_gaps"
@@ -26,7 +27,7 @@ WITNESS = "ledger.log_ends_where_it_was_witnessed"
 
 @dataclass(frozen=True)
 class World:
-    """Twelve entries under three seals and two keys: transfers, a collection with three postings, a reversal."""
+    """A book, its accounts and twelve entries under three seals and two keys; a collection has three postings."""
 
     bought: UUID
     collected: UUID
@@ -34,9 +35,11 @@ class World:
     other_event: UUID
 
 
+TABLES = ["ledger_entry", "ledger_posting", "ledger_book", "ledger_account", "ledger_seal"]
 FLIPPED = "set_byte({0}, octet_length({0}) - 1, get_byte({0}, octet_length({0}) - 1) # 1)"
 FIRST_SEAL, FIRST_KEY, THIRD_LEAF = "number = 1", "number = 1", "number = 3"
 BOUGHT, COLLECTED, UNDONE = "id = %(bought)s", "id = %(collected)s", "id = %(undone)s"
+ROSA, CHARTED = "code = 'equity:shares:1'", "account_id = 3"
 LINE = "entry_id = %(collected)s and nth = 1"
 # column: (its new value, the row, the checks that name it)
 COLUMNS: dict[str, tuple[str, str, set[str]]] = {
@@ -67,6 +70,29 @@ COLUMNS: dict[str, tuple[str, str, set[str]]] = {
     "ledger_posting.effective_on": ("effective_on - 1", LINE, {MOMENT}),
     "ledger_posting.entry_id": ("%(bought)s", LINE, {AS_SEALED, MOMENT}),
     "ledger_posting.nth": ("9", LINE, {AS_SEALED}),
+    "ledger_book.book_id": ("book_id + 1", "true", {AS_SAID}),
+    "ledger_book.organisation_id": ("gen_random_uuid()", "true", {AS_SAID}),
+    "ledger_book.kind": ("'other'", "true", {AS_SAID}),
+    "ledger_book.name": ("'Otra'", "true", {AS_SAID}),
+    "ledger_book.opened_at": ("opened_at - interval '1 day'", "true", {AS_SAID}),
+    "ledger_book.sealed_policy": ("'book_today'", "true", {AS_SAID}),
+    "ledger_account.book_id": ("book_id + 1", ROSA, {AS_SAID, AS_SEALED}),
+    "ledger_account.id": ("70", ROSA, {AS_SAID, AS_SEALED}),
+    "ledger_account.code": ("'equity:shares:9'", ROSA, {AS_SAID, AS_SEALED}),
+    "ledger_account.kind": ("'asset'", ROSA, {AS_SAID, AS_SEALED}),
+    "ledger_account.currency": ("'USD'", ROSA, {AS_SAID, AS_SEALED}),
+    "ledger_account.name": ("'Otra'", ROSA, {AS_SAID}),
+    "ledger_account.balance_min": ("-10000000", ROSA, {AS_SAID}),
+    "ledger_account.balance_max": ("10000000", ROSA, {AS_SAID}),
+    "ledger_account.opened_at": ("opened_at - interval '1 day'", ROSA, {AS_SAID}),
+    "ledger_account.closed_at": ("now()", ROSA, {AS_SAID}),
+    "ledger_chart.book_id": ("book_id + 1", CHARTED, {AS_SAID, AS_SEALED, IN_TIME}),
+    "ledger_chart.account_id": ("77", CHARTED, {AS_SAID, AS_SEALED}),
+    "ledger_chart.version": ("version + 1", CHARTED, {AS_SAID, AS_SEALED}),
+    "ledger_chart.id": ("gen_random_uuid()", CHARTED, {AS_SEALED, IN_TIME}),
+    "ledger_chart.recorded_at": ("recorded_at + interval '1 microsecond'", CHARTED, {AS_SEALED}),
+    "ledger_chart.transaction_id": ("transaction_id - 1", CHARTED, {AS_SEALED}),
+    "ledger_chart.said": ("replace(said, 'Rosa', 'Rita')", CHARTED, {AS_SAID, AS_SEALED}),
     "ledger_leaf.number": ("1000", THIRD_LEAF, {GAPS, ADDS_UP, SEALS}),
     "ledger_leaf.book_id": ("book_id + 1", THIRD_LEAF, {AS_SEALED, IN_TIME}),
     "ledger_leaf.item_id": ("gen_random_uuid()", THIRD_LEAF, {AS_SEALED, IN_TIME}),
@@ -88,7 +114,13 @@ COLUMNS: dict[str, tuple[str, str, set[str]]] = {
     "ledger_seal.signature": (FLIPPED.format("signature"), FIRST_SEAL, {SEALS}),
 }
 # What the ledger's own checks find, which derive it from other columns (test_verify.py there).
-DERIVED = {"ledger_entry.postings"}
+DERIVED = {
+    "ledger_entry.postings", "ledger_book.accounts_opened", "ledger_book.sealed_through",
+    *(f"ledger_account.{name}" for name in (
+        "debits_posted", "credits_posted", "debits_pending", "credits_pending", "version", "recorded_at", "late",
+        "effective_on", "sealed_through", "cap_id",
+    )),
+}  # fmt: skip
 
 FORGED = """
 insert into ledger_entry (book_id, id, recorded_at, effective_on, event_id, kind, description, postings, amount,
@@ -104,21 +136,24 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "an entry is forged among those of before": (FORGED, {IN_TIME}),
     "a leaf is deleted": ("delete from ledger_leaf where number = 3", {GAPS, ADDS_UP, IN_TIME}),
     "the leaf that ends a seal is deleted": (
-        "delete from ledger_leaf where number = 7", {GAPS, IN_TIME, SEALS},
+        "delete from ledger_leaf where number = 12", {GAPS, ADDS_UP, IN_TIME, SEALS},
     ),
     "the last leaf is deleted": (
         "delete from ledger_leaf where number = (select max(number) from ledger_leaf)", {IN_TIME, SEALS},
     ),
     "a leaf is added that nobody sealed": (
         "insert into ledger_leaf select max(number) + 1, 1, gen_random_uuid(), sha256('') from ledger_leaf",
-        {AS_SEALED, SEALS},
+        {AS_SEALED, GAPS, SEALS},
     ),
-    "an account that was posted to gets another code": (
-        "update ledger_account set code = 'equity:shares:9' where code = 'equity:shares:1'", {AS_SEALED},
+    "an account is deleted": ("delete from ledger_account where id = 2", {AS_SAID}),
+    "an account is forged": (
+        """insert into ledger_account (book_id, id, currency, kind, code, name, opened_at, version, debits_posted,
+                                       credits_posted, debits_pending, credits_pending, late)
+           select book_id, 9, 'PEN', 'asset', 'assets:other', '', now(), 0, 0, 0, 0, 0, 0 from ledger_book""",
+        {AS_SAID},
     ),
-    "an account that was posted to changes its side": (
-        "update ledger_account set kind = 'asset' where code = 'equity:shares:1'", {AS_SEALED},
-    ),
+    "a book is deleted": ("delete from ledger_book", {AS_SAID}),
+    "what was said of an account is deleted": (f"delete from ledger_chart where {CHARTED}", {AS_SAID, AS_SEALED}),
     "a seal is deleted": ("delete from ledger_seal where number = 2", {SEALS}),
     "the last seal is deleted": ("delete from ledger_seal where number = 3", {SEALS, WITNESS}),
     "the log is cut, entries and all": (
@@ -187,9 +222,10 @@ def tamper(line: psycopg.Connection[Any], statement: str, world: World) -> None:
     facts = vars(world) | {"forged": uuid4()}
     # The constraints would stop some of it; a superuser drops them first.
     for (drop,) in line.execute(
-        """select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint
-            where contype = 'c' and conrelid = any(array['ledger_entry', 'ledger_posting', 'ledger_seal']::regclass[])
-        """
+        """select format('alter table %%s drop constraint %%I', conrelid::regclass, conname) from pg_constraint
+            where contype = 'c' and conrelid = any(%s::regclass[])
+        """,
+        [TABLES],
     ).fetchall():
         line.execute(drop)
     for part in statement.split(";"):
