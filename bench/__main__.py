@@ -17,6 +17,7 @@ from typing import Any
 from bench import figures, results, stage
 
 SUBJECTS = ("posting", "single", "groups", "reads", "verifying")
+ROWS = {"bench": "figures", "growth": "steps"}
 QUICK = 100
 COLUMNS = ("measure", "median of five (spread)", "beside it", "ratio", "reach", "met")
 
@@ -28,16 +29,18 @@ def main(arguments: list[str]) -> int:
         results.publish()
         return 0
     scale = QUICK if asked.quick else 1
-    with stage.stage():
-        told: dict[str, Any] = {"measured_at": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC", "machine": stage.machine()}
-        if asked.what == "growth":
-            told["steps"] = list(_grown(scale))
-        else:
-            told["figures"] = list(_measured(asked.only.split(","), scale))
-        told["machine_after"] = stage.moment()
-    if not asked.quick:
-        is_whole = asked.what == "growth" or asked.only == ",".join(SUBJECTS)
-        results.keep(asked.what if is_whole else "part", told)
+    told: dict[str, Any] = {"measured_at": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC", ROWS[asked.what]: []}
+    try:
+        with stage.stage():
+            told["machine"] = stage.machine()
+            for row in _grown(scale) if asked.what == "growth" else _measured(asked.only.split(","), scale):
+                told[ROWS[asked.what]].append(row)
+            told["machine_after"] = stage.moment()
+    finally:
+        # What a broken run has measured until then is kept too, as a part.
+        is_whole = "machine_after" in told and asked.only == ",".join(SUBJECTS)
+        if not asked.quick:
+            results.keep(asked.what if is_whole else "part", told)
     if asked.json:
         print(json.dumps(told, indent=2, ensure_ascii=False))
     else:
