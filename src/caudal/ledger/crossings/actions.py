@@ -16,7 +16,6 @@ from caudal.ledger import actions, errors as ledger_errors, queries as ledger, r
 from caudal.ledger.crossings import errors, queries, rules
 from caudal.ledger.crossings.models import Crossing, CrossingAnswer
 from caudal.ledger.crossings.queries import CrossingView
-from caudal.ledger.queries import BookView
 from caudal.ledger.rules import NewAccount, NewEntry, Side
 
 
@@ -57,8 +56,8 @@ def cross(
     :raises CrossingStaysInBook, AccountCodeIsMalformed:
     :raises Refusal: what posting in the book that it leaves is refused for
     """
-    for book in (_book(act, book_id), _book(act, to_book_id)):
-        _check_may_post(act, book)
+    for book in (book_id, to_book_id):
+        actions.check_may_post(act, book_id=book)
     if book_id == to_book_id:
         raise errors.CrossingStaysInBook(field="to_book_id")
     ledger_rules.check_code(to_account)
@@ -168,19 +167,6 @@ def _clearing(act: Act, *, book_id: int, other_book_id: int, currency: str) -> N
 
 
 def _sent(act: Act, *, book_id: int, crossing_id: UUID) -> CrossingView:
-    _book(act, book_id)
-    return queries.crossing(book_id=book_id, crossing_id=crossing_id)
-
-
-def _book(act: Act, book_id: int) -> BookView:
-    found = ledger.books(organisation_id=act.organisation_id, book_id=book_id)
-    if not found:
+    if not ledger.books(organisation_id=act.organisation_id, book_id=book_id):
         raise ledger_errors.BookNotFound
-    return found[0]
-
-
-def _check_may_post(act: Act, book: BookView) -> None:
-    if not ledger_rules.may_post(kind=act.actor.kind, roles=act.call.roles):
-        raise ledger_errors.PostingIsNotPermitted
-    if act.actor.kind in ledger_rules.OUTSIDE and ledger.is_kept_by_a_pool(book_kind=book.kind):
-        raise ledger_errors.BookIsKeptByItsPool
+    return queries.crossing(book_id=book_id, crossing_id=crossing_id)

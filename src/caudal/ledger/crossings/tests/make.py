@@ -89,13 +89,13 @@ def money(soles: int) -> Money:
     return Money(soles * 100, "PEN")
 
 
-def books() -> Books:
+def books(*, kinds: tuple[str, str] = ("pool", "pool")) -> Books:
     place = organisation("Red de Juntas")
     made = Books(place, book_id_of(uuid4()), book_id_of(uuid4()))
     act = made.act()
     with transaction.atomic():
-        for book_id in (made.source, made.target):
-            actions.open_book(act, book_id=book_id, kind="pool", name="Junta")
+        for book_id, kind in zip((made.source, made.target), kinds, strict=True):
+            actions.open_book(act, book_id=book_id, kind=kind, name="Junta")
             actions.open_accounts(
                 act,
                 book_id=book_id,
