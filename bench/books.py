@@ -69,6 +69,11 @@ def post(book_id: int, batch: Transfers) -> None:
     assert not posted.apart
 
 
+def post_alone(book_id: int, entry: NewEntry) -> None:
+    """Post one entry; outside a transaction the statement commits itself."""
+    actions.post(_act(), book_id=book_id, entry=entry)
+
+
 def post_entries(book_id: int, entries: Sequence[NewEntry]) -> None:
     """Post entries durably, in a transaction of their own."""
     with an_act() as act:
@@ -107,7 +112,11 @@ def days(count: int) -> list[date]:
 def an_act(organisation_id: UUID | None = None) -> Iterator[Act]:
     """One transaction with an open act: what is measured is the ledger, not the audit around it."""
     with transaction.atomic():
-        yield Act(name="bench.post", call=a_call(organisation_id=organisation_id or uuid4()), event_id=uuid4())
+        yield _act(organisation_id)
+
+
+def _act(organisation_id: UUID | None = None) -> Act:
+    return Act(name="bench.post", call=a_call(organisation_id=organisation_id or uuid4()), event_id=uuid4())
 
 
 def _delay() -> timedelta:

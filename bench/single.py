@@ -13,6 +13,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import psycopg
+from django.db import transaction
 
 from bench import books
 from bench.clients import Clients, Prepare, Work
@@ -32,7 +33,7 @@ _TPS = re.compile(r"^tps = ([\d.]+)", flags=re.MULTILINE)
 
 
 def figures(scale: int) -> Iterator[Figure]:
-    """The ledger's own step, and the whole audited action around it, in turns with pgbench."""
+    """The ledger's own statement, in a transaction with others, and the audited action, in turns with pgbench."""
     organisation_id = uuid4()
     prepare = partial(_prepare, books.opened(), books.opened(organisation_id=organisation_id), organisation_id)
     _fill_pgbench()
@@ -44,7 +45,7 @@ def figures(scale: int) -> Iterator[Figure]:
 
 def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int) -> Iterator[Figure]:
     processes = min(clients, PROCESSES)
-    rounds_by_way = {"single": rounds, "action": max(rounds // ACTION_SHARE, 1)}
+    rounds_by_way = {"single": rounds, "transaction": rounds, "action": max(rounds // ACTION_SHARE, 1)}
     ways: dict[str, list[float]] = {way: [] for way in rounds_by_way}
     peer: list[float] = []
     with Clients([prepare] * processes, threads=clients // processes) as crowd:
@@ -57,6 +58,7 @@ def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int
     people = "1 client" if clients == 1 else f"{clients} clients"
     for way, name, reach in (
         ("single", f"one transfer a commit, {people}", Reach(ratio=0.8)),
+        ("transaction", f"the same between BEGIN and COMMIT, {people}", Reach()),
         ("action", f"the same as an audited action, {people}", Reach()),
     ):
         yield Figure(
@@ -73,16 +75,21 @@ def _beside_pgbench(clients: int, prepare: Prepare, *, rounds: int, seconds: int
 def _prepare(book_id: int, audited_book_id: int, organisation_id: UUID, way: str, rounds: int) -> Work:
     made = rules.entries_of(books.transfers(rounds))
 
-    def post() -> None:
+    def commit_each() -> None:
         for transfer in made:
-            books.post_entries(book_id, [transfer])
+            books.post_alone(book_id, transfer)
+
+    def begin_and_commit() -> None:
+        for transfer in made:
+            with transaction.atomic():
+                books.post_alone(book_id, transfer)
 
     def act() -> None:
         for transfer in made:
             call = books.a_call(organisation_id=organisation_id)
             actions.post_entries(call, book_id=audited_book_id, entries=(transfer,))
 
-    return act if way == "action" else post
+    return {"single": commit_each, "transaction": begin_and_commit, "action": act}[way]
 
 
 def _fill_pgbench() -> None:

@@ -50,10 +50,12 @@ MEANINGS = """## What each row means
 * **each on a new day**: every batch begins a day, so that every account's opening of the day is written with it; beside
   it the uniform mix of one day. Nothing is to be reached.
 * **batch of 1,000, two connections on two books**: two processes; beside it one of the two alone.
-* **one transfer a commit**: the ledger's step, in a transaction of its own. Eight clients are two processes with four
-  threads each, every thread with its own connection, as behind `caudal up`. Beside it pgbench's `tpcb-like` with
-  prepared statements on the same server, as many clients, scale 10 (its manual asks for a scale not below the number
-  of clients).
+* **one transfer a commit**: `ledger.actions.post` outside a transaction: one statement, which commits itself. Eight
+  clients are two processes with four threads each, every thread with its own connection, as behind `caudal up`. Beside
+  it pgbench's `tpcb-like` with prepared statements on the same server, as many clients, scale 10 (its manual asks for a
+  scale not below the number of clients).
+* **the same between BEGIN and COMMIT**: as a step beside others of its user's transaction, three round trips. Nothing
+  is to be reached.
 * **the same as an audited action**: with the key, the remembered answer and the event in the hash chain of one
   organisation, as the API does it. Nothing is to be reached; it says what the audit costs.
 * **64 callers at once, one hot account**: threads of one process, each with an audited action of one transfer;
