@@ -208,6 +208,8 @@ class Cap(models.Model):
     side = models.TextField()
     prefix = models.TextField(default="")
     code = models.TextField()
+    # Over what it is over and its limits, so that none can be changed by itself.
+    digest = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [

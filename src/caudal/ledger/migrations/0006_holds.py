@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("cap", "side", models.TextField(default="debit"), preserve_default=False),
         migrations.AddField("cap", "prefix", models.TextField(default="")),
+        migrations.AddField("cap", "digest", models.BinaryField(default=b""), preserve_default=False),
         _HOLD,
         _MOVE,
         _PERIOD,

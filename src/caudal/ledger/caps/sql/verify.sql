@@ -19,6 +19,11 @@ select 'ledger.caps_follow_from_their_accounts' as name, count(*) as rows,
          group by c.book_id, c.id, c.code, c.debits_posted, c.credits_posted, c.debits_pending, c.credits_pending,
                   held.debits, held.credits) caps
 union all
+select 'ledger.caps_keep_their_terms', count(*),
+       count(*) filter (where digest <> ledger_cap_digest(c)),
+       min(book_id || ' ' || code) filter (where digest <> ledger_cap_digest(c))
+  from ledger_cap c
+union all
 select 'ledger.caps_are_over_what_they_say', count(*),
        count(*) filter (where cap_id is distinct from said),
        min(book_id || ' ' || code) filter (where cap_id is distinct from said)
