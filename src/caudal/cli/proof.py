@@ -37,7 +37,7 @@ def seal_now(as_json: AsJson = False) -> None:
     if as_json:
         output.print_json(result={"ok": True, "added": added, "seals": seals, "seal": sealed})
     elif added:
-        output.say(text=f"{added} entries sealed; seal {sealed.number} holds {sealed.size}.")
+        output.say(text=f"{added} items sealed; seal {sealed.number} holds {sealed.size}.")
     else:
         output.say(text="Nothing new to seal.")
 
@@ -59,7 +59,7 @@ def list_seals(
         output.print_json(result={"seals": told, "keys": keys})
         return
     rows = [(one.number, one.size, f"{one.sealed_at:%Y-%m-%d %H:%M:%S}", one.root.hex()[:16]) for one in found]
-    output.print_table(title="Seals", columns=("seal", "entries", "sealed (UTC)", "root"), rows=rows)
+    output.print_table(title="Seals", columns=("seal", "items", "sealed (UTC)", "root"), rows=rows)
     for number, key in enumerate(keys, start=1):
         output.say(text=f"key {number}: {key}")
 
