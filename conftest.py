@@ -1,6 +1,7 @@
 """Fixtures for all tests: the database of this pytest process, rolled back or really committed."""
 
 import os
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -48,3 +49,16 @@ def _close_connections() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+@pytest.fixture
+def spoiled_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for one test that spoils it: what is left there would turn other tests' checks red."""
+    from django.db import connection
+
+    ours = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        testing.aim_django_at(database=testing.own_database(label=f"spoiled_{secrets.token_hex(4)}"))
+        yield
+        _close_connections()
+        testing.aim_django_at(database=ours)
