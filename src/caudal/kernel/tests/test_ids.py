@@ -49,4 +49,5 @@ def test_where_a_part_ends_matters() -> None:
 def test_many_ids_of_one_moment_are_as_good_as_one(at: datetime, count: int) -> None:
     made = list(uuid7s(at, count=count))
     assert len(set(made)) == count
+    assert made == sorted(made)
     assert {(one.version, one.variant, one.int >> 80) for one in made} <= {(7, RFC_4122, uuid7(at).int >> 80)}
