@@ -68,7 +68,8 @@ create or replace function ledger_judge_hold(
                     case named.place when 1 then a.debits_posted::numeric + a.debits_pending
                                      else a.credits_posted::numeric + a.credits_pending end as most) stands
           union all
-          select side.place, c.code,
+          -- Of two caps the older one is named, as ledger_post_exactly does.
+          select c.id, c.code,
                  case
                    when side.place = 1 and stands.now + c.debits_pending + p_amount > c.balance_max then 7
                    when side.place = 2 and stands.now - c.credits_pending - p_amount < c.balance_min then 7
