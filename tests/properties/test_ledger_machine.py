@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -21,11 +22,27 @@ from hypothesis.stateful import (
 from caudal.audit.actions import Act, action
 from caudal.audit.errors import KeyIsUsed
 from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions, queries
+from caudal.ledger.caps import actions as capping, queries as capped
+from caudal.ledger.caps.rules import NewCap
+from caudal.ledger.holds import actions as holding, queries as held
+from caudal.ledger.holds.rules import NewHold, Settlement
 from caudal.ledger.models import Account
-from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of, normal_sign
-from tests.properties.book import Page, PaperBook, Written
+from caudal.ledger.periods import actions as sealing, queries as sealed
+from caudal.ledger.rules import (
+    AccountKind,
+    Line,
+    Mode,
+    NewAccount,
+    NewEntry,
+    SealedPolicy,
+    Side,
+    book_id_of,
+    normal_sign,
+)
+from tests.properties.book import Cap, Hold, Page, PaperBook, Written
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -40,8 +57,10 @@ ACCOUNTS = [
     NewAccount("income:exchange", AccountKind.INCOME, "USD"),
 ]
 OF = {currency: [account.code for account in ACCOUNTS if account.currency == currency] for currency in ("PEN", "USD")}
+PAIRS = st.sampled_from([*permutations(OF["PEN"], 2)])
+CAP, CAPPED = "group:shares", frozenset({"equity:shares:1", "equity:shares:2"})
 AMOUNTS = st.integers(1, 350)
-EARLIER_AND_LATER = range(-3, 4)
+EARLIER_AND_LATER = (-3, -1, 0, 2)
 DAYS = st.sampled_from(EARLIER_AND_LATER).map(lambda later: TODAY + timedelta(days=later))
 
 
@@ -107,8 +126,12 @@ class Asked:
         """A value for the argument that is not the one that was sent."""
         known = self.arguments[field]
         match known:
-            case Mode():
-                return Mode.ALL if known is Mode.EACH else Mode.EACH
+            case Mode() | SealedPolicy():
+                return next(other for other in type(known) if other is not known)
+            case NewHold() | Settlement():
+                return replace(known, kind="other")
+            case NewCap():
+                return replace(known, code="group:other")
             case date():
                 return known + timedelta(days=1)
             case UUID():
@@ -137,6 +160,8 @@ class LedgerMachine(RuleBasedStateMachine):
             {a.code: Page(a.currency, normal_sign(a.kind), a.floor_minor, a.ceiling_minor) for a in ACCOUNTS}
         )
         self.asked: list[Asked] = []
+        self.expiries: dict[UUID, datetime] = {}
+        self.lengths: dict[str, int] = {}
         self.known: list[tuple[datetime, dict[date | None, dict[str, int]]]] = []
         open_paper_book(self.call(), book_id=self.book_id)
 
@@ -176,7 +201,8 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(account=st.sampled_from(ACCOUNTS), below=st.integers(-3, 200), above=st.integers(-3, 200))
     def set_limits(self, account: NewAccount, below: int, above: int) -> None:
         page = self.paper.pages[account.code]
-        floor, ceiling = page.balance - below, page.balance + above
+        leaves, comes = self.paper.held(account.code)
+        floor, ceiling = page.balance - leaves - below, page.balance + comes + above
         asked = {"book_id": self.book_id, "account": account.code, "floor": floor, "ceiling": ceiling}
         told = self.ask(Asked(limit_account, self.call(), asked))
         if min(below, above) < 0:
@@ -184,6 +210,90 @@ class LedgerMachine(RuleBasedStateMachine):
         else:
             assert told is None
             page.floor, page.ceiling = floor, ceiling
+
+    @rule(pair=PAIRS, amount=AMOUNTS, days=st.integers(1, 9))
+    def hold(self, pair: tuple[str, str], amount: int, days: int) -> None:
+        debit, credit = pair
+        new = NewHold("hold", debit, credit, Money(amount, "PEN"), NOON + timedelta(days=days))
+        told = self.ask(Asked(holding.place_hold, self.call(), {"book_id": self.book_id, "hold": new}))
+        hold_id = told.hold_id if isinstance(told, holding.HoldPlaced) else uuid4()
+        refused = self.paper.place(hold_id, Hold(debit, credit, "PEN", amount))
+        assert refused == (told if isinstance(told, str) else None)
+        self.expiries[hold_id] = new.expires_at
+
+    @precondition(lambda self: self.paper.holds)
+    @rule(data=st.data(), part=st.integers(1, 4), on=DAYS, later=st.sampled_from([0, 0, 5]))
+    def settle(self, data: st.DataObject, part: int, on: date, later: int) -> None:
+        hold_id = data.draw(st.sampled_from(sorted(self.paper.holds)))
+        held = self.paper.holds[hold_id].held
+        amount = max(held * part // 3, 1)
+        settlement = Settlement(on, Money(amount, "PEN"))
+        asked = {"book_id": self.book_id, "hold_id": hold_id, "settlement": settlement}
+        call = self.call(NOON + timedelta(days=later))
+        told = self.ask(Asked(holding.settle_hold, call, asked))
+        if held and self.expiries[hold_id] <= call.at:
+            assert told == "hold_has_expired"
+        else:
+            made = told.entry_id if isinstance(told, holding.HoldSettled) else uuid4()
+            refused = self.paper.settle(hold_id, amount, made, on)
+            assert refused == (told if isinstance(told, str) else None)
+
+    @precondition(lambda self: self.paper.holds)
+    @rule(data=st.data(), later=st.sampled_from([0, 0, 5]))
+    def release(self, data: st.DataObject, later: int) -> None:
+        hold_id = data.draw(st.sampled_from(sorted(self.paper.holds)))
+        hold, call = self.paper.holds[hold_id], self.call(NOON + timedelta(days=later))
+        told = self.ask(Asked(holding.release_hold, call, {"book_id": self.book_id, "hold_id": hold_id}))
+        if hold.held == 0:
+            assert told == "hold_has_ended"
+        elif self.expiries[hold_id] <= call.at:
+            assert told == "hold_has_expired"
+        else:
+            assert told == holding.HoldReleased(Money(hold.held, "PEN"))
+            hold.held = 0
+
+    @rule(later=st.integers(0, 9))
+    def let_holds_expire(self, later: int) -> None:
+        call = self.call(NOON + timedelta(days=later))
+        due = [hold for hold_id, hold in self.paper.holds.items() if hold.held and self.expiries[hold_id] <= call.at]
+        told = self.ask(Asked(holding.expire_holds, call, {"book_id": self.book_id}))
+        assert told == holding.HoldsExpired(len(due))
+        for hold in due:
+            hold.held = 0
+
+    @rule(below=st.integers(-3, 200), above=st.integers(-3, 200))
+    def cap(self, below: int, above: int) -> None:
+        leaves, comes = self.paper.held_together(CAPPED)
+        stands = self.paper.stands_together(CAPPED)
+        floor, ceiling = stands - leaves - below, stands + comes + above
+        cap = NewCap(CAP, Side.CREDIT, "PEN", accounts=sorted(CAPPED), floor_minor=floor, ceiling_minor=ceiling)
+        told = self.ask(Asked(capping.set_cap, self.call(), {"book_id": self.book_id, "cap": cap}))
+        if min(below, above) < 0:
+            assert told == f"balance_is_outside_limits {CAP}"
+        else:
+            assert told is None
+            self.paper.caps[CAP] = Cap(CAPPED, floor, ceiling)
+
+    @rule()
+    def uncap(self) -> None:
+        told = self.ask(Asked(capping.remove_cap, self.call(), {"book_id": self.book_id, "code": CAP}))
+        assert told == (None if self.paper.caps.pop(CAP, None) else "cap_not_found")
+
+    @rule(through=DAYS)
+    def seal(self, through: date) -> None:
+        told = self.ask(Asked(sealing.seal_period, self.call(), {"book_id": self.book_id, "through": through}))
+        if through >= TODAY:
+            assert told == "period_is_not_over"
+        elif through <= self.paper.sealed_through:
+            assert told == "seal_would_go_back"
+        else:
+            assert told.through == through
+            self.paper.sealed_through = through
+
+    @rule(policy=st.sampled_from(SealedPolicy))
+    def choose_policy(self, policy: SealedPolicy) -> None:
+        self.ask(Asked(sealing.set_sealed_policy, self.call(), {"book_id": self.book_id, "policy": policy}))
+        self.paper.today = TODAY if policy is SealedPolicy.BOOK_TODAY else None
 
     @rule(account=st.sampled_from(ACCOUNTS))
     def close_or_open(self, account: NewAccount) -> None:
@@ -216,8 +326,9 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {code: (account.balance.minor, account.version) for code, account in accounts.items()} == {
             code: (page.balance, len(page.written)) for code, page in self.paper.pages.items()
         }
-        recorded = set()
-        for code, page in self.paper.pages.items():
+        recorded: set[datetime] = set()
+        for code in self.accounts_to_read():
+            page = self.paper.pages[code]
             lines = queries.statement(book_id=self.book_id, account=code, limit=200)[::-1]
             assert [
                 Written(line.entry_id, line.amount.minor, line.balance.minor, line.effective_on) for line in lines
@@ -227,21 +338,34 @@ class LedgerMachine(RuleBasedStateMachine):
             assert instants == sorted(set(instants))
             recorded.update(instants)
         if recorded:
-            self.known.append((max(recorded), self.days_on_paper()))
+            newest = max(recorded | {instant for instant, _ in self.known[-1:]})
+            self.known.append((newest, self.days_on_paper()))
+
+    def accounts_to_read(self) -> set[str]:
+        """Those that have moved since they were read, and one of the others."""
+        lengths = {code: len(page.written) for code, page in self.paper.pages.items()}
+        moved = {code for code, length in lengths.items() if self.lengths.get(code, 0) != length}
+        self.lengths = lengths
+        return moved | {sorted(lengths)[self.turn % len(lengths)]}
+
+    @invariant()
+    def what_is_promised_is_held(self) -> None:
+        read = {hold.id: hold.held.minor for hold in held.open_holds(book_id=self.book_id, limit=200)}
+        assert read == {hold_id: hold.held for hold_id, hold in self.paper.holds.items() if hold.held}
 
     @invariant()
     def every_day_stands_as_the_lines_of_its_past_say(self) -> None:
         for day, balances in self.days_on_paper().items():
-            assert self.stands(on=day) == balances
-            sides = queries.totals(queries.trial_balance(book_id=self.book_id, on=day)).values()
-            assert all(left == right for left, right in sides)
+            read = queries.balances(book_id=self.book_id, on=day)
+            assert {code: account.balance.minor for code, account in read.items()} == balances
+            assert all(left == right for left, right in queries.totals(read.values()).values())
 
     @invariant()
     def what_was_known_stays_what_was_known(self) -> None:
         """The newest knowledge, and the older ones in turn, whatever was posted, backdated or reversed since."""
         for instant, days in self.in_turn(self.known):
-            for day, balances in days.items():
-                assert self.stands(on=day, known_at=instant) == balances
+            for day in self.in_turn([*days]):
+                assert self.stands(on=day, known_at=instant) == days[day]
         if self.known:
             before = self.known[0][0] - timedelta(days=1)
             assert not any(self.stands(known_at=before).values())
@@ -274,10 +398,11 @@ class LedgerMachine(RuleBasedStateMachine):
             lines = Counter(Line(line.account, line.amount.minor, line.amount.currency) for line in entry.lines)
             assert (lines, entry.effective_on, entry.reverses) == (Counter(sent.lines), sent.on, sent.reverses)
             assert (entry.reversed_by is not None) is (entry.id in self.paper.reversed)
-        assert [check for check in queries.verify() if not check.ok] == []
+        checks = [*queries.verify(), *held.verify(), *capped.verify(), *sealed.verify()]
+        assert [check for check in checks if not check.ok] == []
 
-    def call(self) -> Call:
-        return Call(Actor(ActorKind.SYSTEM, "paper"), str(uuid4()), NOON, self.organisation_id)
+    def call(self, at: datetime = NOON) -> Call:
+        return Call(Actor(ActorKind.SYSTEM, "paper"), str(uuid4()), at, self.organisation_id)
 
     def with_ids(self, batch: Sequence[NewEntry]) -> list[NewEntry]:
         self.ids += len(batch)
