@@ -3,6 +3,18 @@
 CREATE DOMAIN public.ledger_account_kind AS text
 	CONSTRAINT ledger_account_kind_check CHECK ((VALUE = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])));
 
+CREATE DOMAIN public.ledger_amount AS bigint
+	CONSTRAINT ledger_amount_check CHECK (((VALUE >= 1) AND (VALUE <= '100000000000000000'::bigint)));
+
+CREATE DOMAIN public.ledger_counter AS bigint
+	CONSTRAINT ledger_counter_check CHECK ((VALUE >= 0));
+
+CREATE DOMAIN public.ledger_date AS date
+	CONSTRAINT ledger_date_check CHECK (((VALUE >= '1900-01-01'::date) AND (VALUE <= '2199-12-31'::date)));
+
+CREATE DOMAIN public.ledger_details AS jsonb
+	CONSTRAINT ledger_entry_details_are_small CHECK ((octet_length((VALUE)::text) <= 16384));
+
 CREATE FUNCTION public.audit_answer_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -195,6 +207,91 @@ begin
        limit 1) before on true;
 end $$;
 
+CREATE TABLE public.ledger_cap (
+    book_id bigint NOT NULL,
+    debits_posted bigint NOT NULL,
+    credits_posted bigint NOT NULL,
+    debits_pending bigint NOT NULL,
+    credits_pending bigint NOT NULL,
+    balance_min bigint,
+    balance_max bigint,
+    id integer NOT NULL,
+    currency character(3) NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    listed integer[] NOT NULL,
+    side text NOT NULL,
+    prefix text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    CONSTRAINT ledger_cap_keeps_its_limits CHECK ((((balance_min IS NULL) OR (((debits_posted - credits_posted) - credits_pending) >= balance_min)) AND ((balance_max IS NULL) OR (((debits_posted - credits_posted) + debits_pending) <= balance_max)))),
+    CONSTRAINT ledger_cap_side_is_known CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE FUNCTION public.ledger_cap_digest(p_cap public.ledger_cap) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sha256(convert_to(jsonb_build_array(
+           p_cap.book_id, p_cap.id, p_cap.code, p_cap.side, p_cap.currency, p_cap.prefix, to_jsonb(p_cap.listed),
+           p_cap.balance_min, p_cap.balance_max)::text, 'UTF8'))
+$$;
+
+CREATE FUNCTION public.ledger_chain_hold_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_before bytea;
+begin
+  select coalesce(last.nth, 0) + 1, h.held - new.amount, coalesce(last.digest, h.digest)
+    into new.nth, new.held, v_before
+    from public.ledger_hold h
+    left join lateral (select m.nth, m.digest
+                         from public.ledger_hold_move m
+                        where m.book_id = h.book_id and m.hold_id = h.id
+                        order by m.nth desc
+                        limit 1) last on true
+   where h.book_id = new.book_id and h.id = new.hold_id;
+  new.digest := public.ledger_hold_move_digest(v_before, new);
+  return new;
+end $$;
+
+CREATE FUNCTION public.ledger_chart_account() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+begin
+  insert into public.ledger_chart (book_id, account_id, version, said)
+  select new.book_id, new.id, coalesce(max(version), 0) + 1, public.ledger_said(new)
+    from public.ledger_chart
+   where book_id = new.book_id and account_id = new.id;
+  return null;
+end $$;
+
+CREATE FUNCTION public.ledger_chart_book() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+begin
+  insert into public.ledger_chart (book_id, account_id, version, said)
+  select new.book_id, 0, coalesce(max(version), 0) + 1, public.ledger_said(new)
+    from public.ledger_chart
+   where book_id = new.book_id and account_id = 0;
+  return null;
+end $$;
+
+CREATE FUNCTION public.ledger_check_hold() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and (new.held >= old.held or to_jsonb(new) - 'held' <> to_jsonb(old) - 'held') then
+    raise exception using errcode = 'CL001', message = format('the terms of hold %s are written once', old.id);
+  end if;
+  if tg_op = 'INSERT' then
+    if new.held <> new.amount then
+      raise exception using errcode = 'CL003', message = format('hold %s is not placed whole', new.id);
+    end if;
+    new.digest := public.ledger_hold_digest(new);
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.ledger_check_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -225,27 +322,30 @@ begin
   return null;
 end $$;
 
-CREATE FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.ledger_count_pending(p_book bigint, p_debits integer[], p_credits integer[], p_amounts bigint[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
-declare
-  v_counted bigint;
 begin
-  -- One pass over the key for all the accounts, hashed to their changes: a probe each costs twice as much.
   update public.ledger_account a
-     set debits_posted = a.debits_posted + change.debits,
-         credits_posted = a.credits_posted + change.credits,
-         version = a.version + change.postings,
-         recorded_at = p_at,
-         effective_on = greatest(a.effective_on, change.through)
-    from (select p_ids[i] as id, p_debits[i] as debits, p_credits[i] as credits, p_postings[i] as postings,
-                 p_versions[i] as version, coalesce(p_through[i], p_through[1]) as through
-            from generate_series(1, cardinality(p_ids)) as i) change
-   where a.book_id = p_book and a.id = any (p_ids) and a.id = change.id and a.version = change.version;
-  get diagnostics v_counted = row_count;
-  if v_counted <> cardinality(p_ids) then
-    raise exception using errcode = 'CL004', message = 'an account has moved since it was locked';
-  end if;
+     set debits_pending = a.debits_pending + change.debits,
+         credits_pending = a.credits_pending + change.credits
+    from (select side.id, public.ledger_sum(side.debit) as debits, public.ledger_sum(side.credit) as credits
+            from unnest(p_debits, p_credits, p_amounts) as hold (debit_id, credit_id, amount)
+           cross join lateral (values (debit_id, amount, 0), (credit_id, 0, amount)) as side (id, debit, credit)
+           group by side.id) change
+   where a.book_id = p_book and a.id = change.id;
+
+  update public.ledger_cap c
+     set debits_pending = c.debits_pending + change.debits,
+         credits_pending = c.credits_pending + change.credits
+    from (select side.id, public.ledger_sum(side.debit) as debits, public.ledger_sum(side.credit) as credits
+            from unnest(p_debits, p_credits, p_amounts) as hold (debit_id, credit_id, amount)
+            join public.ledger_account d on d.book_id = p_book and d.id = debit_id
+            join public.ledger_account e on e.book_id = p_book and e.id = credit_id
+           cross join lateral (values (d.cap_id, amount, 0), (e.cap_id, 0, amount)) as side (id, debit, credit)
+           where d.cap_id is distinct from e.cap_id and side.id is not null
+           group by side.id) change
+   where c.book_id = p_book and c.id = change.id;
 end $$;
 
 CREATE FUNCTION public.ledger_day_number(p_day date) RETURNS integer
@@ -253,6 +353,470 @@ CREATE FUNCTION public.ledger_day_number(p_day date) RETURNS integer
     AS $$
   select p_day - date '1899-12-31'
 $$;
+
+CREATE FUNCTION public.ledger_digest_cap() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.digest := public.ledger_cap_digest(new);
+  return new;
+end $$;
+
+CREATE FUNCTION public.ledger_drop_cap(p_book bigint, p_code text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_cap public.ledger_cap;
+begin
+  perform from public.ledger_book where book_id = p_book for no key update;
+  select * into v_cap from public.ledger_cap where book_id = p_book and code = p_code;
+  if v_cap.id is null or (v_cap.prefix = '' and v_cap.listed = '{}') then
+    return 'cap_not_found/';
+  end if;
+  perform from public.ledger_account where book_id = p_book and cap_id = v_cap.id order by code for no key update;
+  return public.ledger_write_cap(p_book, v_cap.id, p_code, v_cap.side, v_cap.currency, '', '{}', '{}', null, null);
+end $$;
+
+CREATE TABLE public.ledger_entry (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    effective_on public.ledger_date NOT NULL,
+    event_id uuid NOT NULL,
+    reverses uuid,
+    kind text NOT NULL,
+    description text NOT NULL,
+    postings smallint NOT NULL,
+    details public.ledger_details,
+    amount public.ledger_amount,
+    debit_version bigint,
+    credit_version bigint,
+    debit_balance bigint,
+    credit_balance bigint,
+    debit_account_id integer,
+    credit_account_id integer,
+    transaction_id bigint NOT NULL,
+    stated_on date,
+    CONSTRAINT ledger_entry_is_a_transfer_or_has_more CHECK (((postings > 1) AND (num_nonnulls(amount, debit_account_id, credit_account_id) =
+CASE postings
+    WHEN 2 THEN 3
+    ELSE 0
+END) AND (debit_account_id <> credit_account_id)))
+);
+
+CREATE FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select json_build_array(
+    'caudal-entry/1', p_entry.book_id::text, p_entry.id, p_entry.transaction_id::text,
+    ledger_micros(p_entry.recorded_at), to_char(p_entry.effective_on, 'YYYY-MM-DD'),
+    to_char(p_entry.stated_on, 'YYYY-MM-DD'), p_entry.event_id, p_entry.kind, p_entry.description,
+    p_entry.details::text, p_entry.reverses, p_lines)::text
+$$;
+
+CREATE FUNCTION public.ledger_expire_holds(p_book bigint, p_event uuid, p_at timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_holds uuid[];
+  v_amounts bigint[];
+begin
+  select array_agg(id)
+    into v_holds
+    from (select id
+            from public.ledger_hold
+           where book_id = p_book and held > 0 and expires_at <= p_at
+           order by expires_at, id
+           limit p_limit) due;
+  perform public.ledger_lock_for_holds(p_book, (
+    select array_agg(distinct side.id)
+      from public.ledger_hold h
+     cross join lateral (values (debit_account_id), (credit_account_id)) as side (id)
+     where h.book_id = p_book and h.id = any (v_holds)));
+  select array_agg(id), array_agg(held)
+    into v_holds, v_amounts
+    from (select id, held
+            from public.ledger_hold
+           where book_id = p_book and id = any (v_holds) and held > 0
+           order by id
+             for no key update) locked;
+  if v_holds is null then
+    return 0;
+  end if;
+  perform public.ledger_move_holds(p_book, v_holds, v_amounts, 'expired', null, p_event, p_at);
+  return cardinality(v_holds);
+end $$;
+
+CREATE TABLE public.ledger_hold (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    held bigint NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    debit_account_id integer NOT NULL,
+    credit_account_id integer NOT NULL,
+    currency character(3) NOT NULL,
+    kind text NOT NULL,
+    description text NOT NULL,
+    details jsonb,
+    digest bytea NOT NULL,
+    CONSTRAINT ledger_hold_amount_is_in_range CHECK ((((amount >= 1) AND (amount <= '100000000000000000'::bigint)) AND ((held >= 0) AND (held <= amount)) AND (debit_account_id <> credit_account_id)))
+);
+
+CREATE FUNCTION public.ledger_hold_digest(p_hold public.ledger_hold) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sha256(convert_to(jsonb_build_array(
+           p_hold.book_id, p_hold.id, p_hold.event_id, p_hold.debit_account_id, p_hold.credit_account_id, p_hold.amount,
+           p_hold.currency, p_hold.placed_at at time zone 'UTC', p_hold.expires_at at time zone 'UTC', p_hold.kind,
+           p_hold.description, p_hold.details)::text, 'UTF8'))
+$$;
+
+CREATE TABLE public.ledger_hold_move (
+    book_id bigint NOT NULL,
+    hold_id uuid NOT NULL,
+    nth integer NOT NULL,
+    amount bigint NOT NULL,
+    held bigint NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    entry_id uuid,
+    way text NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT ledger_hold_move_says_what_became CHECK (((nth >= 1) AND (amount >= 1) AND (held >= 0) AND (way = ANY (ARRAY['settled'::text, 'released'::text, 'expired'::text])) AND ((way = 'settled'::text) = (entry_id IS NOT NULL))))
+);
+
+CREATE FUNCTION public.ledger_hold_move_digest(p_before bytea, p_move public.ledger_hold_move) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sha256(p_before || convert_to(jsonb_build_array(
+           p_move.book_id, p_move.hold_id, p_move.nth, p_move.way, p_move.amount, p_move.held, p_move.entry_id,
+           p_move.event_id, p_move.moved_at at time zone 'UTC')::text, 'UTF8'))
+$$;
+
+CREATE FUNCTION public.ledger_is_below(p_code text, p_prefix text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select p_prefix <> '' and (p_code = p_prefix or starts_with(p_code, p_prefix || ':'))
+$$;
+
+CREATE FUNCTION public.ledger_join_book() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  select sealed_through into new.sealed_through from ledger_book where book_id = new.book_id for no key update;
+  select id
+    into new.cap_id
+    from ledger_cap
+   where book_id = new.book_id and currency = new.currency and side = ledger_side(new.kind)
+     and ledger_is_below(new.code, prefix);
+  return new;
+end $$;
+
+CREATE FUNCTION public.ledger_judge_end_of_hold(p_book bigint, p_hold uuid, p_amount bigint, p_currency text, p_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_hold public.ledger_hold;
+begin
+  perform public.ledger_lock_for_holds(p_book, (
+    select array[debit_account_id, credit_account_id] from public.ledger_hold where book_id = p_book and id = p_hold));
+  select * into v_hold from public.ledger_hold where book_id = p_book and id = p_hold for no key update;
+  return case
+    when v_hold.id is null then 'hold_not_found/'
+    when v_hold.currency <> p_currency then 'currency_differs/' || (
+      select code from public.ledger_account where book_id = p_book and id = v_hold.debit_account_id)
+    when v_hold.held = 0 then 'hold_has_ended/'
+    when v_hold.expires_at <= p_at then 'hold_has_expired/'
+    when v_hold.held < p_amount then 'hold_is_smaller/' || v_hold.held
+  end;
+end $$;
+
+CREATE FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) RETURNS text
+    LANGUAGE sql
+    AS $$
+  select case judged.rank when 1 then 'account_not_found' when 2 then 'currency_differs' when 3 then 'account_is_closed'
+              when 5 then 'balance_would_fall_below_floor' when 6 then 'balance_would_rise_above_ceiling'
+              when 7 then 'cap_would_be_passed' else 'balance_is_too_large' end || '/' || judged.code
+    from (select named.place, named.code,
+                 case
+                   when a.id is null then 1
+                   when a.currency <> p_currency then 2
+                   when a.closed_at is not null then 3
+                   when named.place = 1 and stands.now + a.debits_pending + p_amount > a.balance_max
+                     then case when a.kind in ('asset', 'expense') then 6 else 5 end
+                   when named.place = 2 and stands.now - a.credits_pending - p_amount < a.balance_min
+                     then case when a.kind in ('asset', 'expense') then 5 else 6 end
+                   when stands.most + p_amount > 9223372036854775807 then 8
+                 end as rank
+            from (values (1, p_debit), (2, p_credit)) as named (place, code)
+            left join public.ledger_account a on a.book_id = p_book and a.code = named.code
+           cross join lateral (
+             select a.debits_posted::numeric - a.credits_posted as now,
+                    case named.place when 1 then a.debits_posted::numeric + a.debits_pending
+                                     else a.credits_posted::numeric + a.credits_pending end as most) stands
+          union all
+          -- Of two caps the older one is named, as ledger_post_exactly does.
+          select c.id, c.code,
+                 case
+                   when side.place = 1 and stands.now + c.debits_pending + p_amount > c.balance_max then 7
+                   when side.place = 2 and stands.now - c.credits_pending - p_amount < c.balance_min then 7
+                   when side.place = 1 and c.debits_pending::numeric + p_amount > 9223372036854775807 then 8
+                   when side.place = 2 and c.credits_pending::numeric + p_amount > 9223372036854775807 then 8
+                 end
+            from public.ledger_account d
+            join public.ledger_account e on e.book_id = p_book and e.code = p_credit
+           cross join lateral (values (1, d.cap_id), (2, e.cap_id)) as side (place, cap_id)
+            join public.ledger_cap c on c.book_id = p_book and c.id = side.cap_id
+           cross join lateral (select c.debits_posted::numeric - c.credits_posted as now) stands
+           where d.book_id = p_book and d.code = p_debit and d.cap_id is distinct from e.cap_id) judged
+   where judged.rank is not null
+   order by judged.rank, judged.place
+   limit 1
+$$;
+
+CREATE FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) RETURNS TABLE(recorded_at timestamp with time zone, effective_on date, version bigint, amount bigint, balance bigint, entry_id uuid)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select *
+    from ((select recorded_at, effective_on, debit_version, amount, debit_balance, id
+             from ledger_entry
+            where book_id = p_book and debit_account_id = p_account
+              and recorded_at < coalesce(p_before, 'infinity')
+            order by recorded_at desc
+            limit p_limit)
+          union all
+          (select recorded_at, effective_on, credit_version, -amount, credit_balance, id
+             from ledger_entry
+            where book_id = p_book and credit_account_id = p_account
+              and recorded_at < coalesce(p_before, 'infinity')
+            order by recorded_at desc
+            limit p_limit)
+          union all
+          (select recorded_at, effective_on, version, amount, balance, entry_id
+             from ledger_posting
+            where book_id = p_book and account_id = p_account
+              and recorded_at < coalesce(p_before, 'infinity')
+            order by recorded_at desc
+            limit p_limit)) line (recorded_at, effective_on, version, amount, balance, entry_id)
+   order by recorded_at desc
+   limit p_limit
+$$;
+
+CREATE FUNCTION public.ledger_lines_by_day(p_book bigint, p_account integer, p_first date, p_last date, p_before timestamp with time zone, p_known_at timestamp with time zone, p_limit integer) RETURNS TABLE(recorded_at timestamp with time zone, effective_on date, version bigint, amount bigint, balance bigint, entry_id uuid)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  with span as materialized (
+    select case when p_first is null then '-infinity'
+                else coalesce((select d.recorded_at from ledger_day d
+                                where d.book_id = p_book and d.account_id = p_account and d.day >= p_first
+                                order by d.day limit 1), 'infinity') end as since,
+           least(case when p_last is null then 'infinity'
+                      else coalesce((select d.recorded_at from ledger_day d
+                                      where d.book_id = p_book and d.account_id = p_account and d.day > p_last
+                                      order by d.day limit 1), 'infinity') end,
+                 -- Earlier days end where the last one begins, whenever that was recorded.
+                 case when p_before is null then 'infinity'
+                      else greatest(p_before,
+                                    coalesce((select d.recorded_at from ledger_day d
+                                               where d.book_id = p_book and d.account_id = p_account
+                                                 and d.day >= p_last
+                                               order by d.day limit 1), 'infinity')) end,
+                 p_known_at + interval '1 microsecond') as until
+  ), late as materialized (
+    select b.effective_on, b.recorded_at
+      from ledger_backdated b
+     where b.book_id = p_book and b.account_id = p_account
+       and (b.effective_on, b.recorded_at) < (coalesce(p_last, 'infinity'), coalesce(p_before, 'infinity'))
+       and b.effective_on >= coalesce(p_first, '-infinity')
+       and b.recorded_at <= coalesce(p_known_at, 'infinity')
+     order by b.effective_on desc, b.recorded_at desc
+     limit p_limit
+  )
+  select *
+    from ((select recorded_at, effective_on, debit_version, amount, debit_balance, id
+             from ledger_entry e
+            where book_id = p_book and debit_account_id = p_account
+              and recorded_at >= (select since from span) and recorded_at < (select until from span)
+              and not exists (select from ledger_backdated b
+                               where b.book_id = p_book and b.account_id = p_account
+                                 and b.effective_on = e.effective_on and b.recorded_at = e.recorded_at)
+            order by recorded_at desc
+            limit p_limit)
+          union all
+          (select recorded_at, effective_on, credit_version, -amount, credit_balance, id
+             from ledger_entry e
+            where book_id = p_book and credit_account_id = p_account
+              and recorded_at >= (select since from span) and recorded_at < (select until from span)
+              and not exists (select from ledger_backdated b
+                               where b.book_id = p_book and b.account_id = p_account
+                                 and b.effective_on = e.effective_on and b.recorded_at = e.recorded_at)
+            order by recorded_at desc
+            limit p_limit)
+          union all
+          (select recorded_at, effective_on, version, amount, balance, entry_id
+             from ledger_posting e
+            where book_id = p_book and account_id = p_account
+              and recorded_at >= (select since from span) and recorded_at < (select until from span)
+              and not exists (select from ledger_backdated b
+                               where b.book_id = p_book and b.account_id = p_account
+                                 and b.effective_on = e.effective_on and b.recorded_at = e.recorded_at)
+            order by recorded_at desc
+            limit p_limit)
+          union all
+          select late.recorded_at, late.effective_on, l.version, l.amount, l.balance, l.entry_id
+            from late
+           cross join lateral ledger_lines_before(
+                  p_book, p_account, late.recorded_at + interval '1 microsecond', 1) l
+         ) line (recorded_at, effective_on, version, amount, balance, entry_id)
+   order by effective_on desc, recorded_at desc
+   limit p_limit
+$$;
+
+CREATE FUNCTION public.ledger_lock_for_holds(p_book bigint, p_ids integer[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from public.ledger_account
+    where book_id = p_book and id = any (p_ids)
+    order by code
+      for no key update;
+  perform from public.ledger_cap
+    where book_id = p_book
+      and id in (select cap_id from public.ledger_account where book_id = p_book and id = any (p_ids))
+    order by id
+      for no key update;
+end $$;
+
+CREATE FUNCTION public.ledger_log_append(p_items_max integer, OUT size_before bigint, OUT size_after bigint, OUT horizon bigint, OUT system_identifier bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+  v_last public.ledger_seal;
+  v_here bigint := (select c.system_identifier from pg_control_system() c);
+  v_from bigint := 0;
+  v_is_restored boolean;
+begin
+  select * into v_last from public.ledger_seal order by number desc limit 1;
+  if v_last.system_identifier = v_here then
+    v_from := v_last.horizon;
+  end if;
+  select coalesce(max(number) + 1, 0) into size_before from public.ledger_leaf;
+  v_is_restored := case
+    when v_last is null then exists (select from public.ledger_entry
+                                      where transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    else v_last.system_identifier <> v_here
+  end;
+  if v_is_restored then
+    lock table public.ledger_entry, public.ledger_chart in share mode;
+  end if;
+  horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+
+  with recursive item as materialized (
+    select i.book_id, i.id as item_id, i.recorded_at
+      from (select book_id, id, recorded_at, transaction_id from public.ledger_entry
+            union all
+            select book_id, id, recorded_at, transaction_id from public.ledger_chart) i
+     where i.transaction_id >= v_from
+       and (v_is_restored or i.transaction_id < horizon)
+       and not exists (select from public.ledger_leaf l where l.book_id = i.book_id and l.item_id = i.id)
+     order by i.recorded_at, i.book_id, i.id
+     limit p_items_max
+  ), leaf as materialized (
+    select size_before + row_number() over (order by i.recorded_at, i.book_id, i.item_id) - 1 as number,
+           i.book_id,
+           i.item_id,
+           -- One by one by their keys: a join would write the texts of the whole ledger for a few new entries.
+           sha256('\x00'::bytea || convert_to((select b.body
+                                                 from public.ledger_item_body b
+                                                where b.book_id = i.book_id and b.item_id = i.item_id), 'UTF8')) as hash
+      from item i
+  ), tree (level, number, hash, place, book_id, item_id) as (
+    select 0, number, hash, number, book_id, item_id
+      from leaf
+    union all
+    -- Each right child completes its parent; the first one's left sibling may be in the log already.
+    select level + 1,
+           number >> 1,
+           sha256('\x01'::bytea || coalesce(sibling, public.ledger_log_node(level, number - 1)) || hash),
+           place,
+           book_id,
+           item_id
+      from (select tree.*, lag(hash) over (order by number) as sibling from tree) step
+     where number & 1 = 1
+  )
+  insert into public.ledger_leaf (number, book_id, item_id, hashes)
+  select place, book_id, item_id, string_agg(hash, ''::bytea order by level)
+    from tree
+   group by place, book_id, item_id;
+
+  select coalesce(max(number) + 1, 0) into size_after from public.ledger_leaf;
+  if size_after - size_before = p_items_max and exists (
+    select
+      from (select book_id, id, transaction_id from public.ledger_entry
+            union all
+            select book_id, id, transaction_id from public.ledger_chart) i
+     where i.transaction_id >= v_from
+       and (v_is_restored or i.transaction_id < horizon)
+       and not exists (select from public.ledger_leaf l where l.book_id = i.book_id and l.item_id = i.id))
+  then
+    -- There is more: the next seal looks from the same place on.
+    horizon := v_from;
+    v_here := coalesce(v_last.system_identifier, 0);
+  end if;
+  system_identifier := v_here;
+end $$;
+
+CREATE FUNCTION public.ledger_log_lock() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+begin
+  lock table public.ledger_seal in share row exclusive mode;
+end $$;
+
+CREATE FUNCTION public.ledger_log_node(p_level integer, p_number bigint) RETURNS bytea
+    LANGUAGE sql STABLE
+    AS $$
+  select substring(hashes from 32 * p_level + 1 for 32)
+    from public.ledger_leaf
+   where number = ((p_number + 1) << p_level) - 1
+$$;
+
+CREATE FUNCTION public.ledger_log_parts(p_size bigint) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(array_agg(public.ledger_log_node(level, (p_size >> level) - 1) order by level desc), '{}')
+    from generate_series(0, 62) as level
+   where (p_size >> level) & 1 = 1
+$$;
+
+CREATE FUNCTION public.ledger_micros(p_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (extract(epoch from p_at) * 1000000)::bigint::text
+$$;
+
+CREATE FUNCTION public.ledger_move_holds(p_book bigint, p_holds uuid[], p_amounts bigint[], p_way text, p_entry uuid, p_event uuid, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into public.ledger_hold_move (book_id, hold_id, way, amount, entry_id, event_id, moved_at)
+  select p_book, hold_id, p_way, amount, p_entry, p_event, p_at
+    from unnest(p_holds, p_amounts) as gone (hold_id, amount);
+
+  perform public.ledger_count_pending(
+    p_book, array_agg(h.debit_account_id), array_agg(h.credit_account_id), array_agg(-gone.amount))
+     from unnest(p_holds, p_amounts) as gone (id, amount)
+     join public.ledger_hold h on h.book_id = p_book and h.id = gone.id;
+
+  update public.ledger_hold h
+     set held = h.held - gone.amount
+    from unnest(p_holds, p_amounts) as gone (id, amount)
+   where h.book_id = p_book and h.id = gone.id;
+end $$;
 
 CREATE FUNCTION public.ledger_nodes_above(p_day date) RETURNS SETOF integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -271,115 +835,190 @@ CREATE FUNCTION public.ledger_nodes_below(p_day date) RETURNS SETOF integer
    where (ledger_day_number(p_day) >> k) & 1 = 1
 $$;
 
-CREATE FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) RETURNS text[]
+CREATE FUNCTION public.ledger_open_day(p_book bigint, p_day date, p_at timestamp with time zone, p_ids integer[], p_balances bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  with opened as (
+    update public.ledger_account a
+       set effective_on = p_day
+      from generate_series(1, cardinality(p_ids)) as i
+     where a.book_id = p_book and a.id = any (p_ids) and a.id = p_ids[i]
+       and coalesce(a.effective_on < p_day, true)
+    returning a.id, p_balances[i] - a.late as opening)
+  insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
+  select p_book, id, p_day, p_at + interval '1 microsecond', opening
+    from opened;
+end $$;
+
+CREATE TABLE public.ledger_period (
+    book_id bigint NOT NULL,
+    since date,
+    through date NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    totals jsonb NOT NULL,
+    digest bytea NOT NULL
+);
+
+CREATE FUNCTION public.ledger_period_digest(p_before bytea, p_period public.ledger_period, p_accounts integer[], p_stands bigint[]) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sha256(coalesce(p_before, '') || convert_to(jsonb_build_array(
+           p_period.book_id, p_period.since, p_period.through, p_period.sealed_at at time zone 'UTC', p_period.event_id,
+           p_period.totals, to_jsonb(p_accounts), to_jsonb(p_stands))::text, 'UTF8'))
+$$;
+
+CREATE FUNCTION public.ledger_place_hold(p_book bigint, p_id uuid, p_event uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone, p_debit text, p_credit text, p_amount bigint, p_currency text, p_kind text, p_description text, p_details jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     AS $$
 declare
-  c_lowest constant bigint := -9223372036854775808;
-  c_highest constant bigint := 9223372036854775807;
-  c_amount_max constant bigint := 100000000000000000;
+  v_told text;
+  v_debit int;
+  v_credit int;
+begin
+  perform public.ledger_lock_for_holds(p_book, (
+    select array_agg(id) from public.ledger_account where book_id = p_book and code in (p_debit, p_credit)));
+  v_told := public.ledger_judge_hold(p_book, p_debit, p_credit, p_currency, p_amount);
+  if v_told is not null then
+    return v_told;
+  end if;
+
+  insert into public.ledger_hold (
+    book_id, id, event_id, debit_account_id, credit_account_id, amount, held, currency, placed_at, expires_at, kind,
+    description, details)
+  select p_book, p_id, p_event, d.id, e.id, p_amount, p_amount, p_currency, p_at, p_expires_at, p_kind, p_description,
+         p_details
+    from public.ledger_account d
+    join public.ledger_account e on e.book_id = p_book and e.code = p_credit
+   where d.book_id = p_book and d.code = p_debit
+  returning debit_account_id, credit_account_id into v_debit, v_credit;
+  perform public.ledger_count_pending(p_book, array[v_debit], array[v_credit], array[p_amount]);
+  return null;
+end $$;
+
+CREATE FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
   v_entries constant int := cardinality(p_ids);
   v_named constant int := cardinality(p_codes);
   v_on constant date := p_dates[1];
-  v_currency constant char(3) := p_currencies[1];
-  v_now timestamptz;
-  -- per account of p_codes, in its order; low and high are its limits less what holds may take
-  v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
-  v_last_at timestamptz; v_first_on date; v_last_on date;
-  v_plain boolean;
+  v_currency constant text := p_currencies[1];
+  v_transaction constant bigint := pg_current_xact_id()::text::bigint;
+  v_now timestamptz := clock_timestamp();
+  v_span constant interval := v_entries * interval '1 microsecond';
+  v_last_at timestamptz; v_first_on date; v_counted bigint;
+  -- per account of p_codes, in its order: what the batch changes, then what it stood at; low and high are its limits
+  -- less what holds may take
   v_debits bigint[]; v_credits bigint[]; v_postings bigint[];
+  v_ids int[]; v_balances bigint[]; v_versions bigint[]; v_low bigint[]; v_high bigint[];
   -- per entry: what each side stands at after it, and its version there
   v_debit_balances bigint[]; v_credit_balances bigint[]; v_debit_versions bigint[]; v_credit_versions bigint[];
-  -- how much a side of any account can still take before it does not fit into a bigint
-  v_room bigint; v_total bigint := 0;
-  v_transaction constant bigint := pg_current_xact_id()::text::bigint;
   v_giving int; v_taking int; v_amount bigint; v_number bigint;
 begin
-  -- In ascending code, in a statement of its own: posts that cross wait for each other, they never deadlock.
-  select array_agg(id), array_agg(debits_posted - credits_posted), array_agg(version),
-         array_agg(coalesce(balance_min + credits_pending, c_lowest)),
-         array_agg(coalesce(balance_max - debits_pending, c_highest)),
-         max(recorded_at), min(coalesce(effective_on, '-infinity')),
-         max(effective_on), c_highest - c_amount_max - max(greatest(debits_posted, credits_posted)),
-         count(*) = v_named and bool_and(closed_at is null and currency = v_currency and cap_id is null
-                                         and (sealed_through is null or sealed_through < v_on))
-    into v_ids, v_balances, v_versions, v_low, v_high, v_last_at, v_first_on, v_last_on,
-         v_room, v_plain
-    from (select id, debits_posted, credits_posted, debits_pending, credits_pending, version, currency, balance_min,
-                 balance_max, closed_at, effective_on, recorded_at, sealed_through, cap_id
-            from public.ledger_account
-           where book_id = p_book and code = any (p_codes)
-           order by code
-             for no key update) locked;
+  if p_sizes = '{}' and p_reverses = '{}' and cardinality(p_dates) = 1 and cardinality(p_currencies) = 1
+     and (p_fresh or not p_each) then
+    begin
+      v_debits := array_fill(0::bigint, array[v_named]);
+      v_credits := v_debits;
+      v_postings := v_debits;
+      for i in 1 .. v_entries loop
+        v_taking := p_accounts[2 * i - 1];
+        v_giving := p_accounts[2 * i];
+        v_amount := p_amounts[i];
+        v_debits[v_taking] := v_debits[v_taking] + v_amount;
+        v_credits[v_giving] := v_credits[v_giving] + v_amount;
+        v_postings[v_taking] := v_postings[v_taking] + 1;
+        v_postings[v_giving] := v_postings[v_giving] + 1;
+      end loop;
 
-  if v_plain is not true or v_last_on > v_on or p_sizes <> '{}' or p_reverses <> '{}'
-     or cardinality(p_dates) > 1 or cardinality(p_currencies) > 1 then
-    return public.ledger_post_exactly(p_book, p_today, p_each, p_fresh, p_ids, p_events, p_dates, p_kinds,
-                                      p_descriptions, p_details, p_reverses, p_sizes, p_codes, p_currencies,
-                                      p_accounts, p_amounts);
+      with counted as (
+        update public.ledger_account a
+           set debits_posted = a.debits_posted + v_debits[i],
+               credits_posted = a.credits_posted + v_credits[i],
+               version = a.version + v_postings[i],
+               recorded_at = greatest(a.recorded_at + v_span, v_now + v_span)
+          from generate_series(1, v_named) as i
+         where a.book_id = p_book and a.code = any (p_codes) and a.code = p_codes[i]
+           and a.closed_at is null and a.currency = v_currency and a.cap_id is null
+           and coalesce(a.sealed_through < v_on, true) and coalesce(a.effective_on <= v_on, true)
+        returning i, a.id, a.recorded_at, a.effective_on, a.version - v_postings[i] as version,
+                  (a.debits_posted - v_debits[i]) - (a.credits_posted - v_credits[i]) as balance,
+                  a.balance_min + a.credits_pending as low, a.balance_max - a.debits_pending as high)
+      select count(*), array_agg(id), array_agg(balance), array_agg(version), array_agg(coalesce(low, -9223372036854775808)),
+             array_agg(coalesce(high, 9223372036854775807)), max(recorded_at), min(coalesce(effective_on, '-infinity'))
+        into v_counted, v_ids, v_balances, v_versions, v_low, v_high, v_last_at, v_first_on
+        from (select * from counted order by i) in_order;
+      if v_counted <> v_named then
+        raise exception using errcode = 'CL100', message = 'an account is missing, or not plain';
+      end if;
+
+      -- The instant is later than all that any of the accounts has seen, whatever the clock says, and no older than the
+      -- last of the locks by more than these milliseconds.
+      if clock_timestamp() > v_now + interval '50 milliseconds' then
+        v_last_at := greatest(v_last_at, clock_timestamp() + v_span);
+      end if;
+      if v_last_at > v_now + v_span then
+        v_now := v_last_at - v_span;
+        update public.ledger_account
+           set recorded_at = v_last_at
+         where book_id = p_book and id = any (v_ids) and recorded_at < v_last_at;
+      end if;
+
+      v_debit_balances := array_fill(0::bigint, array[v_entries]);
+      v_credit_balances := v_debit_balances;
+      v_debit_versions := v_debit_balances;
+      v_credit_versions := v_debit_balances;
+      if v_first_on < v_on then
+        perform public.ledger_open_day(p_book, v_on, v_now, v_ids, v_balances);
+      end if;
+      for i in 1 .. v_entries loop
+        v_taking := p_accounts[2 * i - 1];
+        v_giving := p_accounts[2 * i];
+        v_amount := p_amounts[i];
+        v_number := v_balances[v_taking] + v_amount;
+        exit when v_number > v_high[v_taking];
+        v_balances[v_taking] := v_number;
+        v_debit_balances[i] := v_number;
+        v_number := v_balances[v_giving] - v_amount;
+        exit when v_number < v_low[v_giving];
+        v_balances[v_giving] := v_number;
+        v_credit_balances[i] := v_number;
+        v_number := v_versions[v_taking] + 1;
+        v_versions[v_taking] := v_number;
+        v_debit_versions[i] := v_number;
+        v_number := v_versions[v_giving] + 1;
+        v_versions[v_giving] := v_number;
+        v_credit_versions[i] := v_number;
+      end loop;
+      if v_credit_versions[v_entries] = 0 then
+        raise exception using errcode = 'CL100', message = 'a limit is touched';
+      end if;
+
+      insert into public.ledger_entry (
+        book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
+        credit_balance, debit_account_id, credit_account_id, effective_on, postings, kind, description, details)
+      select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + i * interval '1 microsecond',
+             v_transaction, p_amounts[i], v_debit_versions[i], v_credit_versions[i],
+             v_debit_balances[i], v_credit_balances[i], v_ids[p_accounts[2 * i - 1]], v_ids[p_accounts[2 * i]], v_on, 2,
+             coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i]
+        from generate_series(1, v_entries) as i;
+      return null;
+    exception
+      when check_violation or numeric_value_out_of_range or sqlstate 'CL100' then
+        null;
+    end;
   end if;
 
-  v_debits := array_fill(0::bigint, array[v_named]);
-  v_credits := v_debits;
-  v_postings := v_debits;
-  v_debit_balances := array_fill(0::bigint, array[v_entries]);
-  v_credit_balances := v_debit_balances;
-  v_debit_versions := v_debit_balances;
-  v_credit_versions := v_debit_balances;
-  for i in 1 .. v_entries loop
-    v_taking := p_accounts[2 * i - 1];
-    v_giving := p_accounts[2 * i];
-    v_amount := p_amounts[i];
-    v_total := v_total + v_amount;
-    exit when v_total > v_room;
-    v_number := v_balances[v_taking] + v_amount;
-    exit when v_number > v_high[v_taking];
-    v_balances[v_taking] := v_number;
-    v_debit_balances[i] := v_number;
-    v_number := v_balances[v_giving] - v_amount;
-    exit when v_number < v_low[v_giving];
-    v_balances[v_giving] := v_number;
-    v_credit_balances[i] := v_number;
-    v_number := v_postings[v_taking] + 1;
-    v_postings[v_taking] := v_number;
-    v_debit_versions[i] := v_versions[v_taking] + v_number;
-    v_number := v_postings[v_giving] + 1;
-    v_postings[v_giving] := v_number;
-    v_credit_versions[i] := v_versions[v_giving] + v_number;
-    v_debits[v_taking] := v_debits[v_taking] + v_amount;
-    v_credits[v_giving] := v_credits[v_giving] + v_amount;
-  end loop;
-
-  -- A limit is touched, or an id may have been used: what each entry is to be told, the exact path says.
-  if v_credit_versions[v_entries] = 0 or (p_each and not p_fresh and exists (
-       select from public.ledger_entry where book_id = p_book and id = any (p_ids))) then
-    return public.ledger_post_exactly(p_book, p_today, p_each, p_fresh, p_ids, p_events, p_dates, p_kinds,
-                                      p_descriptions, p_details, p_reverses, p_sizes, p_codes, p_currencies,
-                                      p_accounts, p_amounts);
-  end if;
-
-  -- Taken under the locks, and later than all that its accounts have seen, whatever the clock says.
-  v_now := greatest(clock_timestamp(), v_last_at + interval '1 microsecond');
-
-  insert into public.ledger_entry (
-    book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
-    credit_balance, debit_account_id, credit_account_id, effective_on, postings, kind, description, details)
-  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + (i - 1) * interval '1 microsecond',
-         v_transaction, p_amounts[i], v_debit_versions[i], v_credit_versions[i],
-         v_debit_balances[i], v_credit_balances[i], v_ids[p_accounts[2 * i - 1]], v_ids[p_accounts[2 * i]], v_on, 2,
-         coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i]
-    from generate_series(1, v_entries) as i;
-
-  if v_first_on < v_on then
-    insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
-    select p_book, id, v_on, v_now, debits_posted - credits_posted - late
-      from public.ledger_account
-     where book_id = p_book and id = any (v_ids) and (effective_on is null or effective_on < v_on);
-  end if;
-
-  perform public.ledger_count(p_book, v_ids, v_debits, v_credits, v_postings, v_versions, array[v_on],
-                              v_now + (v_entries - 1) * interval '1 microsecond');
-  return null;
+  return public.ledger_post_exactly(p_book, p_today, p_each, p_fresh, p_ids, p_events, p_dates, p_kinds,
+                                    p_descriptions, p_details, p_reverses, p_sizes, p_codes, p_currencies,
+                                    p_accounts, p_amounts);
 end $$;
 
 CREATE FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) RETURNS text[]
@@ -398,8 +1037,8 @@ declare
   v_closed boolean[]; v_debit_normal boolean[]; v_late bigint[]; v_through date[]; v_sealed date[]; v_caps int[];
   v_debits bigint[]; v_credits bigint[]; v_postings bigint[];
   -- per cap: what its accounts stand at together and may
-  v_cap_ids int[] := '{}'; v_cap_codes text[]; v_cap_balances bigint[]; v_cap_low bigint[]; v_cap_high bigint[];
-  v_cap_changes bigint[]; v_cap int;
+  v_cap_ids int[] := '{}'; v_cap_codes text[]; v_cap_balances numeric[]; v_cap_low bigint[]; v_cap_high bigint[];
+  v_cap_debits numeric[]; v_cap_credits numeric[]; v_cap_changes numeric[]; v_cap_change numeric; v_cap int;
   -- per posting: signed amount, balance and version after it, its entry and its place there
   v_amounts bigint[]; v_after bigint[]; v_numbers bigint[]; v_entry_of int[]; v_nth int[];
   -- per entry
@@ -407,12 +1046,18 @@ declare
   -- first posting of a day, and postings dated before one: account and posting
   v_day_accounts int[] := '{}'; v_day_entries int[] := '{}'; v_days date[] := '{}'; v_openings bigint[] := '{}';
   v_late_accounts int[] := '{}'; v_late_postings int[] := '{}';
-  v_used uuid[]; v_reversed uuid[];
+  v_used uuid[]; v_reversed uuid[]; v_unlike text[];
   -- totals of each side so far: what does not fit into a bigint is refused before it is added
   v_debit_totals bigint[]; v_credit_totals bigint[];
-  v_last int := 0;
+  v_last int := 0; v_counted bigint;
   v_told text; v_rank int; v_worst int; v_account int; v_balance bigint; v_amount bigint; v_day date;
 begin
+  -- In ascending code, in a statement of its own: posts that cross wait for each other, they never deadlock.
+  perform from public.ledger_account
+    where book_id = p_book and code = any (p_codes)
+    order by code
+      for no key update;
+
   select array_agg(coalesce(a.id, 0) order by nth), array_agg(coalesce(debits_posted - credits_posted, 0) order by nth),
          array_agg(coalesce(version, 0) order by nth),
          array_agg(coalesce(balance_min + credits_pending, c_lowest) order by nth),
@@ -434,9 +1079,9 @@ begin
   if exists (select from unnest(v_caps) as cap where cap > 0) then
     select array_agg(id), array_agg(code), array_agg(debits_posted - credits_posted),
            array_agg(coalesce(balance_min + credits_pending, c_lowest)),
-           array_agg(coalesce(balance_max - debits_pending, c_highest)),
-           array_agg(0::bigint)
-      into v_cap_ids, v_cap_codes, v_cap_balances, v_cap_low, v_cap_high, v_cap_changes
+           array_agg(coalesce(balance_max - debits_pending, c_highest)), array_agg(debits_posted),
+           array_agg(credits_posted)
+      into v_cap_ids, v_cap_codes, v_cap_balances, v_cap_low, v_cap_high, v_cap_debits, v_cap_credits
       from (select * from public.ledger_cap
              where book_id = p_book and id = any (v_caps)
              order by id
@@ -480,6 +1125,22 @@ begin
      where book_id = p_book and reverses = any (p_reverses);
   end if;
 
+  -- An entry that reverses another moves back what that one moved, line by line.
+  if p_reverses <> '{}' then
+    select array_agg(case when o.id is null then 'entry_not_found/'
+                          when moved.back is distinct from asked.lines then 'reversal_differs/' end order by i)
+      into v_unlike
+      from generate_series(1, v_entries) as i
+      left join public.ledger_entry o on o.book_id = p_book and o.id = p_reverses[i]
+     cross join lateral (
+       select jsonb_object_agg(account_id, -amount) as back
+         from public.ledger_line
+        where book_id = p_book and entry_id = o.id) moved
+     cross join lateral (
+       select jsonb_object_agg(v_ids[p_accounts[k]], v_amounts[k]) as lines
+         from generate_series(v_first[i], v_first[i] + v_size[i] - 1) as k) asked;
+  end if;
+
   for v_entry in 1 .. v_entries loop
     v_worst := null;
     v_last := v_first[v_entry] + v_size[v_entry] - 1;
@@ -489,6 +1150,9 @@ begin
     elsif p_reverses[v_entry] = any (v_reversed) then
       v_worst := 0;
       v_told := 'entry_is_reversed/';
+    elsif p_reverses[v_entry] is not null and v_unlike[v_entry] is not null then
+      v_worst := 0;
+      v_told := v_unlike[v_entry];
     end if;
 
     -- A day that is sealed for one of its accounts: today takes the entry, where the book says so.
@@ -506,8 +1170,8 @@ begin
       v_account := p_accounts[i];
       v_amount := v_amounts[i];
       -- It cannot overflow where both totals fit, and where they do not the rank is 8 already.
-      v_balance := case when c_highest - abs(v_amount) >= v_debit_totals[v_account]
-                         and c_highest - abs(v_amount) >= v_credit_totals[v_account]
+      v_balance := case when c_highest - abs(v_amount) >= case when v_amount > 0 then v_debit_totals[v_account]
+                                                               else v_credit_totals[v_account] end
                         then v_balances[v_account] + v_amount end;
       v_rank := case
         when v_ids[v_account] = 0 then 1
@@ -527,21 +1191,27 @@ begin
       end if;
     end loop;
 
-    if v_worst is null and v_cap_ids <> '{}' then
-      v_cap_changes := array_fill(0::bigint, array[cardinality(v_cap_ids)]);
+    -- A cap is asked about what the entry changes in all of its accounts together; sums may be too large for a bigint.
+    if coalesce(v_worst, 8) = 8 and v_cap_ids <> '{}' then
+      v_cap_changes := array_fill(0::numeric, array[cardinality(v_cap_ids), 2]);
       for i in v_first[v_entry] .. v_last loop
         v_cap := array_position(v_cap_ids, v_caps[p_accounts[i]]);
         if v_cap is not null then
-          v_cap_changes[v_cap] := v_cap_changes[v_cap] + v_amounts[i];
+          v_cap_changes[v_cap][1 + (v_amounts[i] < 0)::int] :=
+            v_cap_changes[v_cap][1 + (v_amounts[i] < 0)::int] + abs(v_amounts[i]);
         end if;
       end loop;
       for v_cap in 1 .. cardinality(v_cap_ids) loop
-        v_balance := v_cap_balances[v_cap] + v_cap_changes[v_cap];
-        if (v_cap_changes[v_cap] < 0 and v_balance < v_cap_low[v_cap])
-           or (v_cap_changes[v_cap] > 0 and v_balance > v_cap_high[v_cap]) then
-          v_worst := coalesce(v_worst, 7);
-          v_told := 'cap_would_be_passed/' || v_cap_codes[v_cap];
-          exit;
+        v_cap_change := v_cap_changes[v_cap][1] - v_cap_changes[v_cap][2];
+        v_rank := case
+          when v_cap_change < 0 and v_cap_balances[v_cap] + v_cap_change < v_cap_low[v_cap]
+            or v_cap_change > 0 and v_cap_balances[v_cap] + v_cap_change > v_cap_high[v_cap] then 7
+          when greatest(v_cap_debits[v_cap] + v_cap_changes[v_cap][1],
+                        v_cap_credits[v_cap] + v_cap_changes[v_cap][2]) > c_highest then 8
+        end;
+        if v_rank < coalesce(v_worst, 9) then
+          v_worst := v_rank;
+          v_told := case v_rank when 7 then 'cap_would_be_passed/' else 'balance_is_too_large/' end || v_cap_codes[v_cap];
         end if;
       end loop;
     end if;
@@ -591,7 +1261,9 @@ begin
     end loop;
     if v_cap_ids <> '{}' then
       for v_cap in 1 .. cardinality(v_cap_ids) loop
-        v_cap_balances[v_cap] := v_cap_balances[v_cap] + v_cap_changes[v_cap];
+        v_cap_debits[v_cap] := v_cap_debits[v_cap] + v_cap_changes[v_cap][1];
+        v_cap_credits[v_cap] := v_cap_credits[v_cap] + v_cap_changes[v_cap][2];
+        v_cap_balances[v_cap] := v_cap_debits[v_cap] - v_cap_credits[v_cap];
       end loop;
     end if;
   end loop;
@@ -601,7 +1273,7 @@ begin
     book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
     credit_balance, debit_account_id, credit_account_id, effective_on, stated_on, postings, kind, description, details,
     reverses)
-  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + (i - 1) * interval '1 microsecond',
+  select p_book, p_ids[i], coalesce(p_events[i], p_events[1]), v_now + i * interval '1 microsecond',
          pg_current_xact_id()::text::bigint, v_amounts[debit], v_numbers[debit], v_numbers[credit], v_after[debit],
          v_after[credit], v_ids[p_accounts[debit]], v_ids[p_accounts[credit]], v_on[i], v_stated[i], v_size[i],
          coalesce(p_kinds[i], p_kinds[1]), coalesce(p_descriptions[i], p_descriptions[1]), p_details[i], p_reverses[i]
@@ -613,19 +1285,19 @@ begin
 
   insert into public.ledger_posting (
     book_id, account_id, recorded_at, version, amount, balance, effective_on, entry_id, nth)
-  select p_book, v_ids[p_accounts[i]], v_now + (v_entry_of[i] - 1) * interval '1 microsecond', v_numbers[i],
+  select p_book, v_ids[p_accounts[i]], v_now + v_entry_of[i] * interval '1 microsecond', v_numbers[i],
          v_amounts[i], v_after[i], v_on[v_entry_of[i]], p_ids[v_entry_of[i]], v_nth[i]
     from generate_series(1, cardinality(v_amounts)) as i
    where v_kept[v_entry_of[i]] and v_size[v_entry_of[i]] <> 2;
 
   insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
-  select p_book, v_ids[account], day, v_now + (entry - 1) * interval '1 microsecond', opening
+  select p_book, v_ids[account], day, v_now + entry * interval '1 microsecond', opening
     from unnest(v_day_accounts, v_day_entries, v_days, v_openings) as mark (account, entry, day, opening);
 
   if v_late_postings <> '{}' then
     perform public.ledger_backdate(
       p_book, v_now, array_agg(v_ids[account] order by place), array_agg(v_on[v_entry_of[posting]] order by place),
-      array_agg(v_now + (v_entry_of[posting] - 1) * interval '1 microsecond' order by place),
+      array_agg(v_now + v_entry_of[posting] * interval '1 microsecond' order by place),
       array_agg(v_amounts[posting] order by place))
       from unnest(v_late_accounts, v_late_postings) with ordinality as late (account, posting, place);
   end if;
@@ -639,16 +1311,147 @@ begin
            group by v_caps[i]) moved
    where v_cap_ids <> '{}' and c.book_id = p_book and c.id = moved.id;
 
-  select array_agg(v_ids[i]), array_agg(v_debits[i]), array_agg(v_credits[i]), array_agg(v_postings[i]),
-         array_agg(v_versions[i]), array_agg(v_through[i])
-    into v_ids, v_debits, v_credits, v_postings, v_versions, v_through
+  -- They stand where they were read: what has moved under the lock would be lost here.
+  update public.ledger_account a
+     set debits_posted = a.debits_posted + v_debits[i],
+         credits_posted = a.credits_posted + v_credits[i],
+         version = a.version + v_postings[i],
+         recorded_at = v_now + v_entries * interval '1 microsecond',
+         effective_on = v_through[i]
     from generate_series(1, v_named) as i
-   where v_postings[i] > 0;
-  if v_ids is not null then
-    perform public.ledger_count(p_book, v_ids, v_debits, v_credits, v_postings, v_versions, v_through,
-                                v_now + (v_entries - 1) * interval '1 microsecond');
+   where v_postings[i] > 0 and a.book_id = p_book and a.id = v_ids[i] and a.version = v_versions[i];
+  get diagnostics v_counted = row_count;
+  if v_counted <> (select count(*) from generate_series(1, v_named) as i where v_postings[i] > 0) then
+    raise exception using errcode = 'CL004', message = 'an account has moved since it was locked';
   end if;
   return v_outcomes;
+end $$;
+
+CREATE FUNCTION public.ledger_post_transfer(p_book bigint, p_id uuid, p_event uuid, p_on date, p_kind text, p_description text, p_details jsonb, p_currency text, p_debit text, p_credit text, p_amount bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  c_room constant bigint := 9223372036854775807 - 100000000000000000;
+  v_now timestamptz := clock_timestamp();
+  v_started constant timestamptz := v_now;
+  v_taking record;
+  v_giving record;
+begin
+  -- The account with the lower code first, as every batch does.
+  for v_turn in 1 .. 2 loop
+    if (v_turn = 1) = (p_debit < p_credit collate "C") then
+      update public.ledger_account
+         set debits_posted = debits_posted + p_amount, version = version + 1,
+             recorded_at = greatest(recorded_at + interval '1 microsecond', v_now)
+       where book_id = p_book and code = p_debit and currency = p_currency
+         and closed_at is null and cap_id is null and (sealed_through is null or sealed_through < p_on)
+         and (effective_on is null or effective_on <= p_on) and debits_posted < c_room
+         and (balance_max is null or debits_posted - credits_posted + p_amount <= balance_max - debits_pending)
+      returning id, version, debits_posted - credits_posted as balance, recorded_at, effective_on, late
+           into v_taking;
+    else
+      update public.ledger_account
+         set credits_posted = credits_posted + p_amount, version = version + 1,
+             recorded_at = greatest(recorded_at + interval '1 microsecond', v_now)
+       where book_id = p_book and code = p_credit and currency = p_currency
+         and closed_at is null and cap_id is null and (sealed_through is null or sealed_through < p_on)
+         and (effective_on is null or effective_on <= p_on) and credits_posted < c_room
+         and (balance_min is null or debits_posted - credits_posted - p_amount >= balance_min + credits_pending)
+      returning id, version, debits_posted - credits_posted as balance, recorded_at, effective_on, late
+           into v_giving;
+    end if;
+    if not found then
+      -- The first of two is given back what it took; its lock stays, and ledger_post takes the locks in this order too.
+      if v_turn = 2 then
+        update public.ledger_account
+           set debits_posted = debits_posted - case when code = p_debit then p_amount else 0 end,
+               credits_posted = credits_posted - case when code = p_credit then p_amount else 0 end,
+               version = version - 1
+         where book_id = p_book and code = least(p_debit collate "C", p_credit collate "C");
+      end if;
+      return false;
+    end if;
+  end loop;
+
+  -- Later than all that the two have seen, whatever the clock says, and not much older than the second lock.
+  v_now := greatest(v_taking.recorded_at, v_giving.recorded_at);
+  if clock_timestamp() > v_started + interval '50 milliseconds' then
+    v_now := greatest(v_now, clock_timestamp());
+  end if;
+  if v_taking.recorded_at < v_now or v_giving.recorded_at < v_now then
+    update public.ledger_account
+       set recorded_at = v_now
+     where book_id = p_book and id in (v_taking.id, v_giving.id) and recorded_at < v_now;
+  end if;
+
+  insert into public.ledger_entry (
+    book_id, id, event_id, recorded_at, transaction_id, amount, debit_version, credit_version, debit_balance,
+    credit_balance, debit_account_id, credit_account_id, effective_on, postings, kind, description, details)
+  values (
+    p_book, p_id, p_event, v_now, pg_current_xact_id()::text::bigint, p_amount, v_taking.version, v_giving.version,
+    v_taking.balance, v_giving.balance, v_taking.id, v_giving.id, p_on, 2, p_kind, p_description, p_details);
+
+  if v_taking.effective_on is distinct from p_on or v_giving.effective_on is distinct from p_on then
+    insert into public.ledger_day (book_id, account_id, day, recorded_at, opening)
+    select p_book, id, p_on, v_now, opening
+      from (values (v_taking.id, v_taking.effective_on, v_taking.balance - p_amount - v_taking.late),
+                   (v_giving.id, v_giving.effective_on, v_giving.balance + p_amount - v_giving.late))
+           as side (id, effective_on, opening)
+     where effective_on is distinct from p_on;
+    update public.ledger_account
+       set effective_on = p_on
+     where book_id = p_book and id in (v_taking.id, v_giving.id) and effective_on is distinct from p_on;
+  end if;
+  return true;
+end $$;
+
+CREATE FUNCTION public.ledger_put_cap(p_book bigint, p_code text, p_side text, p_currency text, p_prefix text, p_codes text[], p_min bigint, p_max bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_id int;
+  v_told text;
+  v_listed int[];
+  v_members int[];
+begin
+  perform from public.ledger_book where book_id = p_book for no key update;
+  select coalesce((select id from public.ledger_cap where book_id = p_book and code = p_code),
+                  (select coalesce(max(id), 0) + 1 from public.ledger_cap where book_id = p_book))
+    into v_id;
+
+  select case when a.id is null then 'account_not_found/' else 'account_does_not_fit_cap/' end || named.code
+    into v_told
+    from unnest(p_codes) with ordinality as named (code, nth)
+    left join public.ledger_account a on a.book_id = p_book and a.code = named.code
+   where a.id is null or a.currency <> p_currency or public.ledger_side(a.kind) <> p_side
+   order by a.id is not null, named.nth
+   limit 1;
+  if v_told is not null then
+    return v_told;
+  end if;
+
+  perform from public.ledger_account
+    where book_id = p_book and (code = any (p_codes) or cap_id = v_id or public.ledger_is_below(code, p_prefix))
+    order by code
+      for no key update;
+  select coalesce(array_agg(id) filter (where code = any (p_codes)), '{}'), coalesce(array_agg(id), '{}'),
+         'caps_overlap/' || min(code) filter (where cap_id <> v_id)
+    into v_listed, v_members, v_told
+    from public.ledger_account
+   where book_id = p_book and currency = p_currency and public.ledger_side(kind) = p_side
+     and (code = any (p_codes) or public.ledger_is_below(code, p_prefix));
+  if v_told is null then
+    select 'caps_overlap/' || min(prefix)
+      into v_told
+      from public.ledger_cap
+     where book_id = p_book and id <> v_id and currency = p_currency and side = p_side
+       and (public.ledger_is_below(prefix, p_prefix) or public.ledger_is_below(p_prefix, prefix));
+  end if;
+  if v_told is not null then
+    return v_told;
+  end if;
+
+  return public.ledger_write_cap(p_book, v_id, p_code, p_side, p_currency, p_prefix, v_listed, v_members, p_min, p_max);
 end $$;
 
 CREATE FUNCTION public.ledger_refuse_change() RETURNS trigger
@@ -660,6 +1463,166 @@ begin
     message = format('%s is append-only', tg_table_name),
     hint = 'A mistake is reversed by a new entry that names the old one.';
 end $$;
+
+CREATE FUNCTION public.ledger_release_hold(p_book bigint, p_hold uuid, p_event uuid, p_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_told text;
+  v_held bigint;
+begin
+  v_told := public.ledger_judge_end_of_hold(p_book, p_hold, null, null, p_at);
+  if v_told is not null then
+    return jsonb_build_object('told', v_told);
+  end if;
+  select held into v_held from public.ledger_hold where book_id = p_book and id = p_hold;
+  perform public.ledger_move_holds(p_book, array[p_hold], array[v_held], 'released', null, p_event, p_at);
+  return jsonb_build_object('told', null, 'amount', v_held, 'held', 0);
+end $$;
+
+CREATE TABLE public.ledger_account (
+    book_id bigint NOT NULL,
+    debits_posted public.ledger_counter NOT NULL,
+    credits_posted public.ledger_counter NOT NULL,
+    debits_pending public.ledger_counter NOT NULL,
+    credits_pending public.ledger_counter NOT NULL,
+    version public.ledger_counter NOT NULL,
+    balance_min bigint,
+    balance_max bigint,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    id integer NOT NULL,
+    currency character(3) NOT NULL,
+    kind public.ledger_account_kind NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    recorded_at timestamp with time zone,
+    late bigint DEFAULT 0 NOT NULL,
+    effective_on date,
+    sealed_through date,
+    cap_id integer,
+    CONSTRAINT ledger_account_balance_max CHECK (((((debits_posted)::bigint - (credits_posted)::bigint) + (debits_pending)::bigint) <= balance_max)),
+    CONSTRAINT ledger_account_balance_min CHECK (((((debits_posted)::bigint - (credits_posted)::bigint) - (credits_pending)::bigint) >= balance_min))
+)
+WITH (fillfactor='50');
+
+CREATE FUNCTION public.ledger_said(p_account public.ledger_account) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select json_build_array('account', p_account.code, p_account.kind, p_account.currency, p_account.name,
+                          p_account.balance_min::text, p_account.balance_max::text,
+                          ledger_micros(p_account.opened_at), ledger_micros(p_account.closed_at))::text
+$$;
+
+CREATE TABLE public.ledger_book (
+    book_id bigint NOT NULL,
+    organisation_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    accounts_opened integer NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    sealed_through date,
+    sealed_policy text DEFAULT 'refuse'::text NOT NULL,
+    CONSTRAINT ledger_book_sealed_policy_is_known CHECK ((sealed_policy = ANY (ARRAY['refuse'::text, 'book_today'::text])))
+);
+
+CREATE FUNCTION public.ledger_said(p_book public.ledger_book) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select json_build_array('book', p_book.organisation_id, p_book.kind, p_book.name, p_book.sealed_policy,
+                          ledger_micros(p_book.opened_at))::text
+$$;
+
+CREATE FUNCTION public.ledger_seal_period(p_book bigint, p_through date, p_event uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_last public.ledger_period;
+  v_period public.ledger_period;
+  v_accounts int[];
+  v_stands bigint[];
+begin
+  perform from public.ledger_book where book_id = p_book for no key update;
+  select * into v_last from public.ledger_period where book_id = p_book order by through desc limit 1;
+  if p_through <= v_last.through then
+    return 'seal_would_go_back/' || v_last.through;
+  end if;
+  perform from public.ledger_account where book_id = p_book order by code for no key update;
+
+  v_period.book_id := p_book;
+  v_period.since := v_last.through + 1;
+  v_period.through := p_through;
+  v_period.event_id := p_event;
+  -- Taken under the locks, and later than all that the accounts have seen, whatever the clock says.
+  select greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond')
+    into v_period.sealed_at
+    from public.ledger_account
+   where book_id = p_book;
+
+  with stood as (
+    select id, currency, public.ledger_stands(p_book, id, p_through, null) as stands
+      from public.ledger_account
+     where book_id = p_book
+  )
+  select coalesce(array_agg(id order by id) filter (where stands <> 0), '{}'),
+         coalesce(array_agg(stands order by id) filter (where stands <> 0), '{}'),
+         (select coalesce(jsonb_object_agg(currency, total), '{}')
+            from (select currency, sum(stands) as total from stood where stands > 0 group by currency) sides)
+    into v_accounts, v_stands, v_period.totals
+    from stood;
+  v_period.digest := public.ledger_period_digest(v_last.digest, v_period, v_accounts, v_stands);
+
+  insert into public.ledger_period (book_id, since, through, sealed_at, event_id, totals, digest)
+  values (p_book, v_period.since, p_through, v_period.sealed_at, p_event, v_period.totals, v_period.digest);
+  update public.ledger_account set sealed_through = p_through where book_id = p_book;
+  update public.ledger_book set sealed_through = p_through where book_id = p_book;
+  return null;
+end $$;
+
+CREATE FUNCTION public.ledger_settle_hold(p_book bigint, p_hold uuid, p_entry uuid, p_event uuid, p_at timestamp with time zone, p_today date, p_amount bigint, p_currency text, p_on date, p_kind text, p_description text, p_details jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    AS $$
+declare
+  v_hold public.ledger_hold;
+  v_amount bigint;
+  v_codes text[];
+  v_sides int[];
+  v_told text;
+begin
+  v_told := public.ledger_judge_end_of_hold(p_book, p_hold, p_amount, p_currency, p_at);
+  if v_told is not null then
+    return jsonb_build_object('told', v_told);
+  end if;
+  select * into v_hold from public.ledger_hold where book_id = p_book and id = p_hold;
+  v_amount := coalesce(p_amount, v_hold.held);
+  select array_agg(code order by code), array[array_position(array_agg(id order by code), v_hold.debit_account_id),
+                                              array_position(array_agg(id order by code), v_hold.credit_account_id)]
+    into v_codes, v_sides
+    from public.ledger_account
+   where book_id = p_book and id in (v_hold.debit_account_id, v_hold.credit_account_id);
+
+  begin
+    perform public.ledger_move_holds(p_book, array[p_hold], array[v_amount], 'settled', p_entry, p_event, p_at);
+    v_told := (public.ledger_post(
+      p_book, p_today, false, true, array[p_entry], array[p_event], array[p_on],
+      array[coalesce(p_kind, v_hold.kind)], array[coalesce(p_description, v_hold.description)],
+      array[coalesce(p_details, v_hold.details, '{}') || jsonb_build_object('hold', p_hold)], '{}', '{}', v_codes,
+      array[v_hold.currency::text], v_sides, array[v_amount]))[1];
+    if v_told not like 'booked_on/%' then
+      raise exception using errcode = 'CL005', message = v_told;
+    end if;
+  exception
+    when sqlstate 'CL005' then
+      return jsonb_build_object('told', sqlerrm);
+  end;
+  return jsonb_build_object('told', v_told, 'amount', v_amount, 'held', v_hold.held - v_amount);
+end $$;
+
+CREATE FUNCTION public.ledger_side(p_kind text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when p_kind in ('asset', 'expense') then 'debit' else 'credit' end
+$$;
 
 CREATE FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -709,6 +1672,54 @@ CREATE FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date
              limit 1) d
      where d.recorded_at <= coalesce(p_known_at, 'infinity')) later on true
 $$;
+
+CREATE FUNCTION public.ledger_stands_after(p_book bigint, p_account integer, p_on date, p_at timestamp with time zone, p_known_at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select ledger_stands(p_book, p_account, p_on, p_at)
+       + ledger_stands(p_book, p_account, p_on - 1, p_known_at)
+       - ledger_stands(p_book, p_account, p_on - 1, p_at)
+$$;
+
+CREATE FUNCTION public.ledger_write_cap(p_book bigint, p_id integer, p_code text, p_side text, p_currency text, p_prefix text, p_listed integer[], p_members integer[], p_min bigint, p_max bigint) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_sums record;
+begin
+  perform from public.ledger_cap where book_id = p_book and id = p_id for no key update;
+  select coalesce(sum(debits_posted), 0) as debits, coalesce(sum(credits_posted), 0) as credits,
+         (select coalesce(sum(held), 0) from public.ledger_hold
+           where book_id = p_book and held > 0 and debit_account_id = any (p_members)
+             and credit_account_id <> all (p_members)) as debits_pending,
+         (select coalesce(sum(held), 0) from public.ledger_hold
+           where book_id = p_book and held > 0 and credit_account_id = any (p_members)
+             and debit_account_id <> all (p_members)) as credits_pending
+    into v_sums
+    from public.ledger_account
+   where book_id = p_book and id = any (p_members);
+  if v_sums.debits - v_sums.credits - v_sums.credits_pending < p_min
+     or v_sums.debits - v_sums.credits + v_sums.debits_pending > p_max then
+    return 'balance_is_outside_limits/' || p_code;
+  end if;
+
+  update public.ledger_account
+     set cap_id = case when id = any (p_members) then p_id end
+   where book_id = p_book
+     and (cap_id = p_id and id <> all (p_members) or cap_id is null and id = any (p_members));
+
+  insert into public.ledger_cap (
+    book_id, id, code, side, currency, prefix, listed, balance_min, balance_max, debits_posted, credits_posted,
+    debits_pending, credits_pending)
+  values (p_book, p_id, p_code, p_side, p_currency, p_prefix, p_listed, p_min, p_max, v_sums.debits, v_sums.credits,
+          v_sums.debits_pending, v_sums.credits_pending)
+  on conflict (book_id, id) do update
+     set side = excluded.side, currency = excluded.currency, prefix = excluded.prefix, listed = excluded.listed,
+         balance_min = excluded.balance_min, balance_max = excluded.balance_max,
+         debits_posted = excluded.debits_posted, credits_posted = excluded.credits_posted,
+         debits_pending = excluded.debits_pending, credits_pending = excluded.credits_pending;
+  return null;
+end $$;
 
 CREATE FUNCTION public.lending_refuse_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -1138,33 +2149,6 @@ CREATE TABLE public.jobs_worker (
     beat_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE public.ledger_account (
-    book_id bigint NOT NULL,
-    debits_posted bigint NOT NULL,
-    credits_posted bigint NOT NULL,
-    debits_pending bigint NOT NULL,
-    credits_pending bigint NOT NULL,
-    version bigint NOT NULL,
-    balance_min bigint,
-    balance_max bigint,
-    opened_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone,
-    id integer NOT NULL,
-    currency character(3) NOT NULL,
-    kind public.ledger_account_kind NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL,
-    recorded_at timestamp with time zone,
-    late bigint DEFAULT 0 NOT NULL,
-    effective_on date,
-    sealed_through date,
-    cap_id integer,
-    CONSTRAINT ledger_account_balance_max CHECK (((balance_max IS NULL) OR (((debits_posted - credits_posted) + debits_pending) <= balance_max))),
-    CONSTRAINT ledger_account_balance_min CHECK (((balance_min IS NULL) OR (((debits_posted - credits_posted) - credits_pending) >= balance_min))),
-    CONSTRAINT ledger_account_counters_not_negative CHECK (((credits_pending >= 0) AND (credits_posted >= 0) AND (debits_pending >= 0) AND (debits_posted >= 0) AND (version >= 0)))
-)
-WITH (fillfactor='50');
-
 CREATE TABLE public.ledger_backdated (
     book_id bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
@@ -1181,32 +2165,15 @@ CREATE TABLE public.ledger_backdated_sum (
     node integer NOT NULL
 );
 
-CREATE TABLE public.ledger_book (
+CREATE TABLE public.ledger_chart (
     book_id bigint NOT NULL,
-    organisation_id uuid NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    accounts_opened integer NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    sealed_through date,
-    sealed_policy text DEFAULT 'refuse'::text NOT NULL,
-    CONSTRAINT ledger_book_sealed_policy_is_known CHECK ((sealed_policy = ANY (ARRAY['refuse'::text, 'book_today'::text])))
+    account_id integer NOT NULL,
+    version integer NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    transaction_id bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL,
+    said text NOT NULL
 );
-
-CREATE TABLE public.ledger_cap (
-    book_id bigint NOT NULL,
-    debits_posted bigint NOT NULL,
-    credits_posted bigint NOT NULL,
-    debits_pending bigint NOT NULL,
-    credits_pending bigint NOT NULL,
-    balance_min bigint,
-    balance_max bigint,
-    id integer NOT NULL,
-    currency character(3) NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT ledger_cap_keeps_its_limits CHECK ((((balance_min IS NULL) OR (((debits_posted - credits_posted) - credits_pending) >= balance_min)) AND ((balance_max IS NULL) OR (((debits_posted - credits_posted) + debits_pending) <= balance_max))))
-)
-WITH (fillfactor='50');
 
 CREATE TABLE public.ledger_crossing (
     book_id bigint NOT NULL,
@@ -1244,30 +2211,6 @@ CREATE TABLE public.ledger_day (
     day date NOT NULL
 );
 
-CREATE TABLE public.ledger_entry (
-    book_id bigint NOT NULL,
-    id uuid NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    effective_on date NOT NULL,
-    event_id uuid NOT NULL,
-    reverses uuid,
-    kind text NOT NULL,
-    description text NOT NULL,
-    postings smallint NOT NULL,
-    details jsonb,
-    amount bigint,
-    debit_version bigint,
-    credit_version bigint,
-    debit_balance bigint,
-    credit_balance bigint,
-    debit_account_id integer,
-    credit_account_id integer,
-    transaction_id bigint NOT NULL,
-    stated_on date,
-    CONSTRAINT ledger_entry_day_is_in_range CHECK (((effective_on >= '1900-01-01'::date) AND (effective_on <= '2199-12-31'::date))),
-    CONSTRAINT ledger_entry_is_a_transfer_or_has_more CHECK ((((NOT ((debit_account_id = credit_account_id) AND (debit_account_id IS NOT NULL) AND (credit_account_id IS NOT NULL))) AND ((amount >= 1) AND (amount <= '100000000000000000'::bigint)) AND (credit_balance IS NOT NULL) AND (credit_version >= 1) AND (debit_balance IS NOT NULL) AND (debit_version >= 1) AND (postings = 2)) OR ((amount IS NULL) AND (credit_account_id IS NULL) AND (debit_account_id IS NULL) AND (postings > 2))))
-);
-
 CREATE TABLE public.ledger_posting (
     book_id bigint NOT NULL,
     version bigint NOT NULL,
@@ -1280,6 +2223,37 @@ CREATE TABLE public.ledger_posting (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT ledger_posting_amount_is_in_range CHECK (((amount >= '-100000000000000000'::bigint) AND (amount <= '100000000000000000'::bigint))),
     CONSTRAINT ledger_posting_moves_something CHECK ((NOT (amount = 0)))
+);
+
+CREATE VIEW public.ledger_item_body AS
+ SELECT e.book_id,
+    e.id AS item_id,
+    public.ledger_entry_body(e.*, json_build_array(json_build_array(d.code, d.kind, d.currency, (e.amount)::text, (e.debit_version)::text, (e.debit_balance)::text), json_build_array(c.code, c.kind, c.currency, ((- (e.amount)::bigint))::text, (e.credit_version)::text, (e.credit_balance)::text))) AS body
+   FROM ((public.ledger_entry e
+     LEFT JOIN public.ledger_account d ON (((d.book_id = e.book_id) AND (d.id = e.debit_account_id))))
+     LEFT JOIN public.ledger_account c ON (((c.book_id = e.book_id) AND (c.id = e.credit_account_id))))
+  WHERE (e.debit_account_id IS NOT NULL)
+UNION ALL
+ SELECT e.book_id,
+    e.id AS item_id,
+    public.ledger_entry_body(e.*, ( SELECT json_agg(json_build_array(a.code, a.kind, a.currency, (p.amount)::text, (p.version)::text, (p.balance)::text) ORDER BY p.nth) AS json_agg
+           FROM (public.ledger_posting p
+             LEFT JOIN public.ledger_account a ON (((a.book_id = p.book_id) AND (a.id = p.account_id))))
+          WHERE ((p.book_id = e.book_id) AND (p.entry_id = e.id)))) AS body
+   FROM public.ledger_entry e
+  WHERE (e.debit_account_id IS NULL)
+UNION ALL
+ SELECT ledger_chart.book_id,
+    ledger_chart.id AS item_id,
+    (json_build_array('caudal-chart/1', (ledger_chart.book_id)::text, (ledger_chart.account_id)::text, (ledger_chart.version)::text, ledger_chart.id, (ledger_chart.transaction_id)::text, public.ledger_micros(ledger_chart.recorded_at), ledger_chart.said))::text AS body
+   FROM public.ledger_chart;
+
+CREATE TABLE public.ledger_leaf (
+    number bigint NOT NULL,
+    book_id bigint NOT NULL,
+    item_id uuid NOT NULL,
+    hashes bytea NOT NULL,
+    CONSTRAINT ledger_leaf_number_check CHECK ((number >= 0))
 );
 
 CREATE VIEW public.ledger_line AS
@@ -1299,7 +2273,7 @@ UNION ALL
     ledger_entry.credit_account_id AS account_id,
     ledger_entry.recorded_at,
     ledger_entry.credit_version AS version,
-    (- ledger_entry.amount) AS amount,
+    (- (ledger_entry.amount)::bigint) AS amount,
     ledger_entry.credit_balance AS balance,
     ledger_entry.effective_on,
     ledger_entry.id AS entry_id,
@@ -1345,6 +2319,36 @@ CREATE VIEW public.ledger_line_in_time AS
            FROM public.ledger_line line
           WINDOW before AS (PARTITION BY line.book_id, line.account_id ORDER BY line.recorded_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) l
   WINDOW before AS (PARTITION BY book_id, account_id ORDER BY recorded_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);
+
+CREATE TABLE public.ledger_seal (
+    number bigint NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    previous bytea NOT NULL,
+    horizon bigint NOT NULL,
+    system_identifier bigint NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    key_number integer NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT ledger_seal_number_check CHECK ((number > 0)),
+    CONSTRAINT ledger_seal_previous_check CHECK ((octet_length(previous) = 32)),
+    CONSTRAINT ledger_seal_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT ledger_seal_signature_check CHECK ((octet_length(signature) = 64)),
+    CONSTRAINT ledger_seal_size_check CHECK ((size > 0))
+);
+
+CREATE TABLE public.ledger_sealkey (
+    number integer NOT NULL,
+    origin text NOT NULL,
+    public_key bytea NOT NULL,
+    first_seal bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    vouched bytea NOT NULL,
+    CONSTRAINT ledger_sealkey_first_seal_check CHECK ((first_seal > 0)),
+    CONSTRAINT ledger_sealkey_number_check CHECK ((number > 0)),
+    CONSTRAINT ledger_sealkey_public_key_check CHECK ((octet_length(public_key) = 32)),
+    CONSTRAINT ledger_sealkey_vouched_check CHECK ((octet_length(vouched) = 64))
+);
 
 CREATE TABLE public.lending_allocation (
     book_id bigint NOT NULL,
@@ -1606,6 +2610,12 @@ ALTER TABLE ONLY public.ledger_cap
 ALTER TABLE ONLY public.ledger_cap
     ADD CONSTRAINT ledger_cap_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.ledger_chart
+    ADD CONSTRAINT ledger_chart_of_item UNIQUE (book_id, id);
+
+ALTER TABLE ONLY public.ledger_chart
+    ADD CONSTRAINT ledger_chart_pkey PRIMARY KEY (book_id, account_id, version);
+
 ALTER TABLE ONLY public.ledger_crossing_answer
     ADD CONSTRAINT ledger_crossing_answer_pkey PRIMARY KEY (book_id, crossing_id);
 
@@ -1627,11 +2637,35 @@ ALTER TABLE ONLY public.ledger_entry
 ALTER TABLE ONLY public.ledger_entry
     ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.ledger_hold_move
+    ADD CONSTRAINT ledger_hold_move_of_entry UNIQUE (book_id, entry_id);
+
+ALTER TABLE ONLY public.ledger_hold_move
+    ADD CONSTRAINT ledger_hold_move_pkey PRIMARY KEY (book_id, hold_id, nth);
+
+ALTER TABLE ONLY public.ledger_hold
+    ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.ledger_leaf
+    ADD CONSTRAINT ledger_leaf_of_item UNIQUE (book_id, item_id);
+
+ALTER TABLE ONLY public.ledger_leaf
+    ADD CONSTRAINT ledger_leaf_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.ledger_period
+    ADD CONSTRAINT ledger_period_pkey PRIMARY KEY (book_id, through);
+
 ALTER TABLE ONLY public.ledger_posting
     ADD CONSTRAINT ledger_posting_of_entry UNIQUE (book_id, entry_id, nth);
 
 ALTER TABLE ONLY public.ledger_posting
     ADD CONSTRAINT ledger_posting_pkey PRIMARY KEY (book_id, account_id, recorded_at);
+
+ALTER TABLE ONLY public.ledger_seal
+    ADD CONSTRAINT ledger_seal_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.ledger_sealkey
+    ADD CONSTRAINT ledger_sealkey_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY public.lending_allocation
     ADD CONSTRAINT lending_allocation_pkey PRIMARY KEY (book_id, repayment_id, version);
@@ -1721,11 +2755,13 @@ CREATE UNIQUE INDEX jobs_job_one_run_at_a_time ON public.jobs_job USING btree (n
 
 CREATE INDEX jobs_job_running ON public.jobs_job USING btree (worker_id) WHERE (state = 'running'::text);
 
-CREATE INDEX ledger_entry_by_date ON public.ledger_entry USING btree (book_id, effective_on, recorded_at);
+CREATE INDEX ledger_chart_by_transaction ON public.ledger_chart USING brin (transaction_id);
 
 CREATE INDEX ledger_entry_by_transaction ON public.ledger_entry USING brin (transaction_id);
 
 CREATE UNIQUE INDEX ledger_entry_reversed_once ON public.ledger_entry USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
+
+CREATE INDEX ledger_hold_by_expiry ON public.ledger_hold USING btree (book_id, expires_at, id) WHERE (held > 0);
 
 CREATE INDEX lending_loan_borrower ON public.lending_loan USING btree (book_id, borrower_id);
 
@@ -1805,6 +2841,10 @@ CREATE TRIGGER jobs_job_kept BEFORE DELETE ON public.jobs_job FOR EACH ROW EXECU
 
 CREATE TRIGGER jobs_job_states BEFORE UPDATE ON public.jobs_job FOR EACH ROW EXECUTE FUNCTION public.jobs_check_state();
 
+CREATE TRIGGER ledger_account_is_charted AFTER INSERT OR UPDATE OF code, kind, currency, name, balance_min, balance_max, opened_at, closed_at ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_chart_account();
+
+CREATE TRIGGER ledger_account_joins_book BEFORE INSERT ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_join_book();
+
 CREATE TRIGGER ledger_account_kept BEFORE DELETE OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
 CREATE TRIGGER ledger_account_opened_empty BEFORE INSERT ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_check_opened();
@@ -1813,9 +2853,15 @@ CREATE TRIGGER ledger_backdated_append_only BEFORE DELETE OR UPDATE OR TRUNCATE 
 
 CREATE TRIGGER ledger_backdated_sum_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_backdated_sum FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
+CREATE TRIGGER ledger_book_is_charted AFTER INSERT OR UPDATE OF organisation_id, kind, name, sealed_policy, opened_at ON public.ledger_book FOR EACH ROW EXECUTE FUNCTION public.ledger_chart_book();
+
 CREATE TRIGGER ledger_book_kept BEFORE DELETE OR TRUNCATE ON public.ledger_book FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
+CREATE TRIGGER ledger_cap_digested BEFORE INSERT OR UPDATE OF side, currency, prefix, listed, balance_min, balance_max ON public.ledger_cap FOR EACH ROW EXECUTE FUNCTION public.ledger_digest_cap();
+
 CREATE TRIGGER ledger_cap_kept BEFORE DELETE OR TRUNCATE ON public.ledger_cap FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_chart_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_chart FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
 CREATE TRIGGER ledger_crossing_answer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_crossing_answer FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
@@ -1825,9 +2871,25 @@ CREATE TRIGGER ledger_day_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 CREATE TRIGGER ledger_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
+CREATE TRIGGER ledger_hold_kept BEFORE DELETE OR TRUNCATE ON public.ledger_hold FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_hold_move_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_hold_move FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_hold_move_chained BEFORE INSERT ON public.ledger_hold_move FOR EACH ROW EXECUTE FUNCTION public.ledger_chain_hold_move();
+
+CREATE TRIGGER ledger_hold_terms_kept BEFORE INSERT OR UPDATE ON public.ledger_hold FOR EACH ROW EXECUTE FUNCTION public.ledger_check_hold();
+
+CREATE TRIGGER ledger_leaf_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_leaf FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_period_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
 CREATE TRIGGER ledger_posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
 CREATE TRIGGER ledger_posting_whole AFTER INSERT ON public.ledger_posting REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_check_postings();
+
+CREATE TRIGGER ledger_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
+
+CREATE TRIGGER ledger_sealkey_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_sealkey FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse_change();
 
 CREATE TRIGGER lending_allocation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_allocation FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
@@ -1906,6 +2968,9 @@ ALTER TABLE ONLY public.ledger_crossing_answer
 
 ALTER TABLE ONLY public.ledger_crossing
     ADD CONSTRAINT ledger_crossing_has_its_entry FOREIGN KEY (book_id, entry_id) REFERENCES public.ledger_entry(book_id, id);
+
+ALTER TABLE ONLY public.ledger_seal
+    ADD CONSTRAINT ledger_seal_key_number_fkey FOREIGN KEY (key_number) REFERENCES public.ledger_sealkey(number);
 
 ALTER TABLE ONLY public.lending_allocation
     ADD CONSTRAINT lending_allocation_repayment_fk FOREIGN KEY (book_id, repayment_id, amount_minor) REFERENCES public.lending_loanevent(book_id, id, amount_minor);
@@ -1990,6 +3055,35 @@ GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp wit
 GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_backdate(p_book bigint, p_from timestamp with time zone, p_accounts integer[], p_days date[], p_instants timestamp with time zone[], p_amounts bigint[]) TO caudal_backup;
 
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_cap TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_cap_digest(p_cap public.ledger_cap) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_cap_digest(p_cap public.ledger_cap) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_cap_digest(p_cap public.ledger_cap) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_cap_digest(p_cap public.ledger_cap) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_chain_hold_move() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_chain_hold_move() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_chain_hold_move() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_chain_hold_move() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_chart_account() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_chart_book() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_check_hold() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_check_hold() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_check_hold() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_check_hold() TO caudal_backup;
+
 REVOKE ALL ON FUNCTION public.ledger_check_opened() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_check_opened() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_check_opened() TO caudal_readonly;
@@ -2000,15 +3094,114 @@ GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_check_postings() TO caudal_backup;
 
-REVOKE ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_app;
-GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_readonly;
-GRANT ALL ON FUNCTION public.ledger_count(p_book bigint, p_ids integer[], p_debits bigint[], p_credits bigint[], p_postings bigint[], p_versions bigint[], p_through date[], p_at timestamp with time zone) TO caudal_backup;
+REVOKE ALL ON FUNCTION public.ledger_count_pending(p_book bigint, p_debits integer[], p_credits integer[], p_amounts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_count_pending(p_book bigint, p_debits integer[], p_credits integer[], p_amounts bigint[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_count_pending(p_book bigint, p_debits integer[], p_credits integer[], p_amounts bigint[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_count_pending(p_book bigint, p_debits integer[], p_credits integer[], p_amounts bigint[]) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_day_number(p_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_day_number(p_day date) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_digest_cap() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_digest_cap() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_digest_cap() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_digest_cap() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_drop_cap(p_book bigint, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_drop_cap(p_book bigint, p_code text) TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_entry TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_entry TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_entry TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_expire_holds(p_book bigint, p_event uuid, p_at timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_expire_holds(p_book bigint, p_event uuid, p_at timestamp with time zone, p_limit integer) TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_hold TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_hold TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_hold TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_hold_digest(p_hold public.ledger_hold) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_hold_digest(p_hold public.ledger_hold) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_hold_digest(p_hold public.ledger_hold) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_hold_digest(p_hold public.ledger_hold) TO caudal_backup;
+
+GRANT SELECT ON TABLE public.ledger_hold_move TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_hold_move TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_hold_move TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_hold_move_digest(p_before bytea, p_move public.ledger_hold_move) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_hold_move_digest(p_before bytea, p_move public.ledger_hold_move) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_hold_move_digest(p_before bytea, p_move public.ledger_hold_move) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_hold_move_digest(p_before bytea, p_move public.ledger_hold_move) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_is_below(p_code text, p_prefix text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_is_below(p_code text, p_prefix text) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_is_below(p_code text, p_prefix text) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_is_below(p_code text, p_prefix text) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_join_book() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_join_book() TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_join_book() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_join_book() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_judge_end_of_hold(p_book bigint, p_hold uuid, p_amount bigint, p_currency text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_judge_end_of_hold(p_book bigint, p_hold uuid, p_amount bigint, p_currency text, p_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_judge_end_of_hold(p_book bigint, p_hold uuid, p_amount bigint, p_currency text, p_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_judge_end_of_hold(p_book bigint, p_hold uuid, p_amount bigint, p_currency text, p_at timestamp with time zone) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_lines_by_day(p_book bigint, p_account integer, p_first date, p_last date, p_before timestamp with time zone, p_known_at timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_lines_by_day(p_book bigint, p_account integer, p_first date, p_last date, p_before timestamp with time zone, p_known_at timestamp with time zone, p_limit integer) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_lines_by_day(p_book bigint, p_account integer, p_first date, p_last date, p_before timestamp with time zone, p_known_at timestamp with time zone, p_limit integer) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_lines_by_day(p_book bigint, p_account integer, p_first date, p_last date, p_before timestamp with time zone, p_known_at timestamp with time zone, p_limit integer) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_lock_for_holds(p_book bigint, p_ids integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_lock_for_holds(p_book bigint, p_ids integer[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_lock_for_holds(p_book bigint, p_ids integer[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_lock_for_holds(p_book bigint, p_ids integer[]) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_log_append(p_items_max integer, OUT size_before bigint, OUT size_after bigint, OUT horizon bigint, OUT system_identifier bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_log_append(p_items_max integer, OUT size_before bigint, OUT size_after bigint, OUT horizon bigint, OUT system_identifier bigint) TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_log_lock() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_log_lock() TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_log_node(p_level integer, p_number bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_log_node(p_level integer, p_number bigint) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_log_node(p_level integer, p_number bigint) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_log_node(p_level integer, p_number bigint) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_log_parts(p_size bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_log_parts(p_size bigint) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_log_parts(p_size bigint) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_log_parts(p_size bigint) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_micros(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_micros(p_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_micros(p_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_micros(p_at timestamp with time zone) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_move_holds(p_book bigint, p_holds uuid[], p_amounts bigint[], p_way text, p_entry uuid, p_event uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_move_holds(p_book bigint, p_holds uuid[], p_amounts bigint[], p_way text, p_entry uuid, p_event uuid, p_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_move_holds(p_book bigint, p_holds uuid[], p_amounts bigint[], p_way text, p_entry uuid, p_event uuid, p_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_move_holds(p_book bigint, p_holds uuid[], p_amounts bigint[], p_way text, p_entry uuid, p_event uuid, p_at timestamp with time zone) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_nodes_above(p_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_nodes_above(p_day date) TO caudal_app;
@@ -2020,6 +3213,23 @@ GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_nodes_below(p_day date) TO caudal_backup;
 
+REVOKE ALL ON FUNCTION public.ledger_open_day(p_book bigint, p_day date, p_at timestamp with time zone, p_ids integer[], p_balances bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_open_day(p_book bigint, p_day date, p_at timestamp with time zone, p_ids integer[], p_balances bigint[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_open_day(p_book bigint, p_day date, p_at timestamp with time zone, p_ids integer[], p_balances bigint[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_open_day(p_book bigint, p_day date, p_at timestamp with time zone, p_ids integer[], p_balances bigint[]) TO caudal_backup;
+
+GRANT SELECT ON TABLE public.ledger_period TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_period TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_period TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_period_digest(p_before bytea, p_period public.ledger_period, p_accounts integer[], p_stands bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_period_digest(p_before bytea, p_period public.ledger_period, p_accounts integer[], p_stands bigint[]) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_period_digest(p_before bytea, p_period public.ledger_period, p_accounts integer[], p_stands bigint[]) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_period_digest(p_before bytea, p_period public.ledger_period, p_accounts integer[], p_stands bigint[]) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_place_hold(p_book bigint, p_id uuid, p_event uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone, p_debit text, p_credit text, p_amount bigint, p_currency text, p_kind text, p_description text, p_details jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_place_hold(p_book bigint, p_id uuid, p_event uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone, p_debit text, p_credit text, p_amount bigint, p_currency text, p_kind text, p_description text, p_details jsonb) TO caudal_app;
+
 REVOKE ALL ON FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_app;
 
@@ -2028,15 +3238,75 @@ GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_
 GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_post_exactly(p_book bigint, p_today date, p_each boolean, p_fresh boolean, p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[], p_reverses uuid[], p_sizes integer[], p_codes text[], p_currencies text[], p_accounts integer[], p_amounts bigint[]) TO caudal_backup;
 
+REVOKE ALL ON FUNCTION public.ledger_post_transfer(p_book bigint, p_id uuid, p_event uuid, p_on date, p_kind text, p_description text, p_details jsonb, p_currency text, p_debit text, p_credit text, p_amount bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post_transfer(p_book bigint, p_id uuid, p_event uuid, p_on date, p_kind text, p_description text, p_details jsonb, p_currency text, p_debit text, p_credit text, p_amount bigint) TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_put_cap(p_book bigint, p_code text, p_side text, p_currency text, p_prefix text, p_codes text[], p_min bigint, p_max bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_put_cap(p_book bigint, p_code text, p_side text, p_currency text, p_prefix text, p_codes text[], p_min bigint, p_max bigint) TO caudal_app;
+
 REVOKE ALL ON FUNCTION public.ledger_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_refuse_change() TO caudal_backup;
 
+REVOKE ALL ON FUNCTION public.ledger_release_hold(p_book bigint, p_hold uuid, p_event uuid, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_release_hold(p_book bigint, p_hold uuid, p_event uuid, p_at timestamp with time zone) TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_account TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_account TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_account TO caudal_app;
+
+GRANT UPDATE(balance_min) ON TABLE public.ledger_account TO caudal_app;
+
+GRANT UPDATE(balance_max) ON TABLE public.ledger_account TO caudal_app;
+
+GRANT UPDATE(closed_at) ON TABLE public.ledger_account TO caudal_app;
+
+GRANT UPDATE(name) ON TABLE public.ledger_account TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_said(p_account public.ledger_account) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_said(p_account public.ledger_account) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_said(p_account public.ledger_account) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_said(p_account public.ledger_account) TO caudal_backup;
+
+GRANT SELECT ON TABLE public.ledger_book TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_book TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_book TO caudal_app;
+
+GRANT UPDATE(accounts_opened) ON TABLE public.ledger_book TO caudal_app;
+
+GRANT UPDATE(sealed_policy) ON TABLE public.ledger_book TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_said(p_book public.ledger_book) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_said(p_book public.ledger_book) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_said(p_book public.ledger_book) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_said(p_book public.ledger_book) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_seal_period(p_book bigint, p_through date, p_event uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_seal_period(p_book bigint, p_through date, p_event uuid) TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_settle_hold(p_book bigint, p_hold uuid, p_entry uuid, p_event uuid, p_at timestamp with time zone, p_today date, p_amount bigint, p_currency text, p_on date, p_kind text, p_description text, p_details jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_settle_hold(p_book bigint, p_hold uuid, p_entry uuid, p_event uuid, p_at timestamp with time zone, p_today date, p_amount bigint, p_currency text, p_on date, p_kind text, p_description text, p_details jsonb) TO caudal_app;
+
+REVOKE ALL ON FUNCTION public.ledger_side(p_kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_side(p_kind text) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_side(p_kind text) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_side(p_kind text) TO caudal_backup;
+
 REVOKE ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_stands(p_book bigint, p_account integer, p_on date, p_known_at timestamp with time zone) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_stands_after(p_book bigint, p_account integer, p_on date, p_at timestamp with time zone, p_known_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_stands_after(p_book bigint, p_account integer, p_on date, p_at timestamp with time zone, p_known_at timestamp with time zone) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_stands_after(p_book bigint, p_account integer, p_on date, p_at timestamp with time zone, p_known_at timestamp with time zone) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_stands_after(p_book bigint, p_account integer, p_on date, p_at timestamp with time zone, p_known_at timestamp with time zone) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_write_cap(p_book bigint, p_id integer, p_code text, p_side text, p_currency text, p_prefix text, p_listed integer[], p_members integer[], p_min bigint, p_max bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_write_cap(p_book bigint, p_id integer, p_code text, p_side text, p_currency text, p_prefix text, p_listed integer[], p_members integer[], p_min bigint, p_max bigint) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_write_cap(p_book bigint, p_id integer, p_code text, p_side text, p_currency text, p_prefix text, p_listed integer[], p_members integer[], p_min bigint, p_max bigint) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_write_cap(p_book bigint, p_id integer, p_code text, p_side text, p_currency text, p_prefix text, p_listed integer[], p_members integer[], p_min bigint, p_max bigint) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.lending_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lending_refuse_change() TO caudal_app;
@@ -2226,18 +3496,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs_worker TO caudal_app;
 GRANT SELECT ON TABLE public.jobs_worker TO caudal_readonly;
 GRANT SELECT ON TABLE public.jobs_worker TO caudal_backup;
 
-GRANT SELECT ON TABLE public.ledger_account TO caudal_readonly;
-GRANT SELECT ON TABLE public.ledger_account TO caudal_backup;
-GRANT SELECT,INSERT ON TABLE public.ledger_account TO caudal_app;
-
-GRANT UPDATE(balance_min) ON TABLE public.ledger_account TO caudal_app;
-
-GRANT UPDATE(balance_max) ON TABLE public.ledger_account TO caudal_app;
-
-GRANT UPDATE(closed_at) ON TABLE public.ledger_account TO caudal_app;
-
-GRANT UPDATE(name) ON TABLE public.ledger_account TO caudal_app;
-
 GRANT SELECT ON TABLE public.ledger_backdated TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_backdated TO caudal_backup;
 GRANT SELECT ON TABLE public.ledger_backdated TO caudal_app;
@@ -2246,15 +3504,9 @@ GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_backup;
 GRANT SELECT ON TABLE public.ledger_backdated_sum TO caudal_app;
 
-GRANT SELECT ON TABLE public.ledger_book TO caudal_readonly;
-GRANT SELECT ON TABLE public.ledger_book TO caudal_backup;
-GRANT SELECT,INSERT ON TABLE public.ledger_book TO caudal_app;
-
-GRANT UPDATE(accounts_opened) ON TABLE public.ledger_book TO caudal_app;
-
-GRANT SELECT ON TABLE public.ledger_cap TO caudal_readonly;
-GRANT SELECT ON TABLE public.ledger_cap TO caudal_backup;
-GRANT SELECT ON TABLE public.ledger_cap TO caudal_app;
+GRANT SELECT ON TABLE public.ledger_chart TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_chart TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_chart TO caudal_app;
 
 GRANT SELECT ON TABLE public.ledger_crossing TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_crossing TO caudal_backup;
@@ -2268,13 +3520,17 @@ GRANT SELECT ON TABLE public.ledger_day TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_day TO caudal_backup;
 GRANT SELECT ON TABLE public.ledger_day TO caudal_app;
 
-GRANT SELECT ON TABLE public.ledger_entry TO caudal_readonly;
-GRANT SELECT ON TABLE public.ledger_entry TO caudal_backup;
-GRANT SELECT ON TABLE public.ledger_entry TO caudal_app;
-
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_backup;
 GRANT SELECT ON TABLE public.ledger_posting TO caudal_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_item_body TO caudal_app;
+GRANT SELECT ON TABLE public.ledger_item_body TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_item_body TO caudal_backup;
+
+GRANT SELECT ON TABLE public.ledger_leaf TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_leaf TO caudal_backup;
+GRANT SELECT ON TABLE public.ledger_leaf TO caudal_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_line TO caudal_app;
 GRANT SELECT ON TABLE public.ledger_line TO caudal_readonly;
@@ -2283,6 +3539,14 @@ GRANT SELECT ON TABLE public.ledger_line TO caudal_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_line_in_time TO caudal_app;
 GRANT SELECT ON TABLE public.ledger_line_in_time TO caudal_readonly;
 GRANT SELECT ON TABLE public.ledger_line_in_time TO caudal_backup;
+
+GRANT SELECT ON TABLE public.ledger_seal TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_seal TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_seal TO caudal_app;
+
+GRANT SELECT ON TABLE public.ledger_sealkey TO caudal_readonly;
+GRANT SELECT ON TABLE public.ledger_sealkey TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.ledger_sealkey TO caudal_app;
 
 GRANT SELECT ON TABLE public.lending_allocation TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_allocation TO caudal_backup;
