@@ -577,6 +577,12 @@ CREATE FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit t
    limit 1
 $$;
 
+CREATE FUNCTION public.ledger_leaf_hash(p_body text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sha256('\x00'::bytea || convert_to(p_body, 'UTF8'))
+$$;
+
 CREATE FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) RETURNS TABLE(recorded_at timestamp with time zone, effective_on date, version bigint, amount bigint, balance bigint, entry_id uuid)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -730,9 +736,10 @@ begin
            i.book_id,
            i.item_id,
            -- One by one by their keys: a join would write the texts of the whole ledger for a few new entries.
-           sha256('\x00'::bytea || convert_to((select b.body
-                                                 from public.ledger_item_body b
-                                                where b.book_id = i.book_id and b.item_id = i.item_id), 'UTF8')) as hash
+           (select b.hash
+              from public.ledger_item_body b
+             where b.book_id = i.book_id
+               and b.item_id = i.item_id) as hash
       from item i
   ), tree (level, number, hash, place, book_id, item_id) as (
     select 0, number, hash, number, book_id, item_id
@@ -2226,27 +2233,39 @@ CREATE TABLE public.ledger_posting (
 );
 
 CREATE VIEW public.ledger_item_body AS
- SELECT e.book_id,
-    e.id AS item_id,
-    public.ledger_entry_body(e.*, json_build_array(json_build_array(d.code, d.kind, d.currency, (e.amount)::text, (e.debit_version)::text, (e.debit_balance)::text), json_build_array(c.code, c.kind, c.currency, ((- (e.amount)::bigint))::text, (e.credit_version)::text, (e.credit_balance)::text))) AS body
-   FROM ((public.ledger_entry e
-     LEFT JOIN public.ledger_account d ON (((d.book_id = e.book_id) AND (d.id = e.debit_account_id))))
-     LEFT JOIN public.ledger_account c ON (((c.book_id = e.book_id) AND (c.id = e.credit_account_id))))
-  WHERE (e.debit_account_id IS NOT NULL)
+ SELECT transfer.book_id,
+    transfer.item_id,
+    transfer.body,
+    public.ledger_leaf_hash(transfer.body) AS hash
+   FROM ( SELECT e.book_id,
+            e.id AS item_id,
+            public.ledger_entry_body(e.*, json_build_array(json_build_array(d.code, d.kind, d.currency, (e.amount)::text, (e.debit_version)::text, (e.debit_balance)::text), json_build_array(c.code, c.kind, c.currency, ((- (e.amount)::bigint))::text, (e.credit_version)::text, (e.credit_balance)::text))) AS body
+           FROM ((public.ledger_entry e
+             LEFT JOIN public.ledger_account d ON (((d.book_id = e.book_id) AND (d.id = e.debit_account_id))))
+             LEFT JOIN public.ledger_account c ON (((c.book_id = e.book_id) AND (c.id = e.credit_account_id))))
+          WHERE (e.debit_account_id IS NOT NULL)) transfer
 UNION ALL
- SELECT e.book_id,
-    e.id AS item_id,
-    public.ledger_entry_body(e.*, ( SELECT json_agg(json_build_array(a.code, a.kind, a.currency, (p.amount)::text, (p.version)::text, (p.balance)::text) ORDER BY p.nth) AS json_agg
-           FROM (public.ledger_posting p
-             LEFT JOIN public.ledger_account a ON (((a.book_id = p.book_id) AND (a.id = p.account_id))))
-          WHERE ((p.book_id = e.book_id) AND (p.entry_id = e.id)))) AS body
-   FROM public.ledger_entry e
-  WHERE (e.debit_account_id IS NULL)
+ SELECT more.book_id,
+    more.item_id,
+    more.body,
+    public.ledger_leaf_hash(more.body) AS hash
+   FROM ( SELECT e.book_id,
+            e.id AS item_id,
+            public.ledger_entry_body(e.*, ( SELECT json_agg(json_build_array(a.code, a.kind, a.currency, (p.amount)::text, (p.version)::text, (p.balance)::text) ORDER BY p.nth) AS json_agg
+                   FROM (public.ledger_posting p
+                     LEFT JOIN public.ledger_account a ON (((a.book_id = p.book_id) AND (a.id = p.account_id))))
+                  WHERE ((p.book_id = e.book_id) AND (p.entry_id = e.id)))) AS body
+           FROM public.ledger_entry e
+          WHERE (e.debit_account_id IS NULL)) more
 UNION ALL
- SELECT ledger_chart.book_id,
-    ledger_chart.id AS item_id,
-    (json_build_array('caudal-chart/1', (ledger_chart.book_id)::text, (ledger_chart.account_id)::text, (ledger_chart.version)::text, ledger_chart.id, (ledger_chart.transaction_id)::text, public.ledger_micros(ledger_chart.recorded_at), ledger_chart.said))::text AS body
-   FROM public.ledger_chart;
+ SELECT chart.book_id,
+    chart.item_id,
+    chart.body,
+    public.ledger_leaf_hash(chart.body) AS hash
+   FROM ( SELECT ledger_chart.book_id,
+            ledger_chart.id AS item_id,
+            (json_build_array('caudal-chart/1', (ledger_chart.book_id)::text, (ledger_chart.account_id)::text, (ledger_chart.version)::text, ledger_chart.id, (ledger_chart.transaction_id)::text, public.ledger_micros(ledger_chart.recorded_at), ledger_chart.said))::text AS body
+           FROM public.ledger_chart) chart;
 
 CREATE TABLE public.ledger_leaf (
     number bigint NOT NULL,
@@ -3161,6 +3180,11 @@ REVOKE ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_c
 GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_app;
 GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_judge_hold(p_book bigint, p_debit text, p_credit text, p_currency text, p_amount bigint) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.ledger_leaf_hash(p_body text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_leaf_hash(p_body text) TO caudal_app;
+GRANT ALL ON FUNCTION public.ledger_leaf_hash(p_body text) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.ledger_leaf_hash(p_body text) TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_lines_before(p_book bigint, p_account integer, p_before timestamp with time zone, p_limit integer) TO caudal_app;

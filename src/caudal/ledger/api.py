@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Path, Query, Router
 from pydantic import Field
 
@@ -14,7 +15,7 @@ from caudal.audit.rules import ActorKind, Call
 from caudal.edge import pagination
 from caudal.edge.api import problems
 from caudal.edge.api.door import WRITES
-from caudal.edge.api.fields import BookNumber, Day, Figure, Input, MoneyObject, Output, Text
+from caudal.edge.api.fields import BookNumber, Day, Figure, Input, Instant, MoneyObject, Output, Text
 from caudal.edge.api.problems import RefusalTold
 from caudal.kernel import refusals
 from caudal.kernel.instants import instant_of, microseconds_of
@@ -34,7 +35,9 @@ AccountCode = Annotated[str, Text(length_max=rules.CODE_LENGTH_MAX)]
 Prefix = Annotated[AccountCode | None, Query()]
 Limit = Annotated[int, Query(ge=1, le=pagination.LIMIT_MAX)]
 Cursor = Annotated[str | None, Query(max_length=pagination.CURSOR_LENGTH_MAX)]
-OnDay = Annotated[Day | None, Query()]
+OnDay = Annotated[Day | None, Query(description="What takes effect until this day; none: all.")]
+KnownAt = Annotated[Instant | None, Query(description="As known at this instant; none: now.")]
+Depth = Annotated[int, Query(ge=1, le=rules.CODE_DEPTH_MAX)]
 
 
 class BookOut(Output):
@@ -70,8 +73,29 @@ class TotalOut(Output):
     credits: Figure
 
 
+class BranchOut(Output):
+    """A branch of the tree of accounts, or an account, in one currency. `stands` is debits less credits."""
+
+    code: str
+    name: str
+    depth: int
+    is_account: bool
+    kind: AccountKind | None
+    accounts: int
+    stands: Figure
+    debits: Figure
+    credits: Figure
+
+
+class SubtotalsOut(Output):
+    on: date | None
+    known_at: datetime | None
+    branches: list[BranchOut]
+
+
 class TrialBalanceOut(Output):
     on: date | None
+    known_at: datetime | None
     accounts: list[AccountOut]
     totals: list[TotalOut]
 
@@ -82,7 +106,7 @@ class StatementLineOut(Output):
     kind: str
     description: str
     effective_on: date
-    recorded_at: datetime
+    recorded_at: Instant
     amount: Figure
     balance: Figure
     reverses: UUID | None
@@ -118,7 +142,7 @@ class EntryOut(Output):
     kind: str
     effective_on: date
     stated_on: date | None
-    recorded_at: datetime
+    recorded_at: Instant
     description: str
     event_id: UUID
     reverses: UUID | None
@@ -194,14 +218,17 @@ def accounts(
     book_id: Book,
     prefix: Prefix = None,
     on: OnDay = None,
+    known_at: KnownAt = None,
     cursor: Cursor = None,
     limit: Limit = pagination.LIMIT_DEFAULT,
 ) -> AccountsOut:
-    """Accounts with their balances by code: all, or those at or below `prefix`; now, or with effect until `on`."""
-    _readable(request, book_id)
+    """Accounts with their balances by code: all, or those at or below `prefix`; now, or at any two dates."""
+    _readable(request, book_id, known_at)
     place = pagination.place_of(cursor, kind="accounts", shape=(str,))
-    after = str(place[0]) if place else ""
-    found = queries.balances(book_id=book_id, prefix=prefix or "", on=on, after=after, limit=limit + 1)
+    found = queries.balances(
+        book_id=book_id, prefix=prefix or "", on=on, known_at=known_at, after=str(place[0]) if place else "",
+        limit=limit + 1,
+    )  # fmt: skip
     page = pagination.page_of(
         list(found.values()), limit=limit, kind="accounts", next_place=lambda shown: (shown[-1].code,)
     )
@@ -209,15 +236,31 @@ def accounts(
 
 
 @router.get("/books/{book_id}/trial-balance", response=TrialBalanceOut)
-def trial_balance(request: HttpRequest, book_id: Book, on: OnDay = None) -> TrialBalanceOut:
-    """Every account that has moved, and the totals that prove the book."""
-    _readable(request, book_id)
-    lines = queries.trial_balance(book_id=book_id, on=on)
+def trial_balance(request: HttpRequest, book_id: Book, on: OnDay = None, known_at: KnownAt = None) -> TrialBalanceOut:
+    """Every account that has moved, and the totals that prove the book; now, or at any two dates."""
+    _readable(request, book_id, known_at)
+    lines = queries.trial_balance(book_id=book_id, on=on, known_at=known_at)
     return TrialBalanceOut(
         on=on,
+        known_at=known_at,
         accounts=[AccountOut.model_validate(line) for line in lines],
         totals=[TotalOut(debits=received, credits=given) for received, given in queries.totals(lines).values()],
     )
+
+
+@router.get("/books/{book_id}/subtotals", response=SubtotalsOut)
+def subtotals(
+    request: HttpRequest,
+    book_id: Book,
+    prefix: Prefix = None,
+    depth: Depth = rules.CODE_DEPTH_MAX,
+    on: OnDay = None,
+    known_at: KnownAt = None,
+) -> SubtotalsOut:
+    """The tree of accounts that have moved, `depth` levels of it, with the subtotal of every branch by currency."""
+    _readable(request, book_id, known_at)
+    found = queries.subtotals(book_id=book_id, prefix=prefix or "", depth=depth, on=on, known_at=known_at)
+    return SubtotalsOut(on=on, known_at=known_at, branches=[BranchOut.model_validate(branch) for branch in found])
 
 
 @router.get("/books/{book_id}/accounts/{code}/statement", response=StatementOut)
@@ -225,17 +268,41 @@ def statement(
     request: HttpRequest,
     book_id: Book,
     code: Annotated[AccountCode, Path()],
+    known_at: KnownAt = None,
     cursor: Cursor = None,
     limit: Limit = pagination.LIMIT_DEFAULT,
 ) -> StatementOut:
-    """What moved an account, newest first, with the balance after each."""
-    _readable(request, book_id)
+    """What moved an account as it was recorded, newest first, with the balance after each; now, or as known then."""
+    _readable(request, book_id, known_at)
     place = pagination.place_of(cursor, kind="statement", shape=(int,))
     before = instant_of(int(str(place[0]))) if place else None
-    found = queries.statement(book_id=book_id, account=code, before=before, limit=limit + 1)
+    found = queries.statement(book_id=book_id, account=code, before=before, known_at=known_at, limit=limit + 1)
     page = pagination.page_of(
         found, limit=limit, kind="statement", next_place=lambda shown: (microseconds_of(shown[-1].recorded_at),)
     )
+    return StatementOut.model_validate(page)
+
+
+@router.get("/books/{book_id}/accounts/{code}/days", response=StatementOut)
+def statement_by_day(
+    request: HttpRequest,
+    book_id: Book,
+    code: Annotated[AccountCode, Path()],
+    first: OnDay = None,
+    last: OnDay = None,
+    known_at: KnownAt = None,
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
+) -> StatementOut:
+    """What moved an account by the day it takes effect, latest first, with the balance in that order: what is dated
+    back stands on its day."""
+    _readable(request, book_id, known_at)
+    place = pagination.place_of(cursor, kind="days", shape=(int, int))
+    found = queries.statement_by_day(
+        book_id=book_id, account=code, first=first, last=last, known_at=known_at,
+        before=queries.place_by_day(*(int(str(part)) for part in place)) if place else None, limit=limit + 1,
+    )  # fmt: skip
+    page = pagination.page_of(found, limit=limit, kind="days", next_place=lambda shown: shown[-1].place)
     return StatementOut.model_validate(page)
 
 
@@ -247,12 +314,14 @@ def entries(
     cursor: Cursor = None,
     limit: Limit = pagination.LIMIT_DEFAULT,
 ) -> EntriesOut:
-    """Entries, newest first: all, or those that touch an account at or below `prefix`."""
+    """Entries, newest first: all by their ids, or as recorded those that touch an account at or below `prefix`."""
     _readable(request, book_id)
-    offset = pagination.offset_of(cursor, kind="entries")
-    prefixes = [prefix] if prefix else []
-    found = queries.entries(book_id=book_id, prefixes=prefixes, limit=limit + 1, offset=offset)
-    page = pagination.page_of(found, limit=limit, kind="entries", next_place=lambda shown: (offset + len(shown),))
+    place = pagination.place_of(cursor, kind="entries", shape=(UUID,))
+    found = queries.entries(
+        book_id=book_id, prefixes=[prefix] if prefix else [], before=UUID(str(place[0])) if place else None,
+        limit=limit + 1,
+    )  # fmt: skip
+    page = pagination.page_of(found, limit=limit, kind="entries", next_place=lambda shown: (shown[-1].id,))
     return EntriesOut(items=[entry_out(entry) for entry in page.items], next_cursor=page.next_cursor)
 
 
@@ -294,8 +363,11 @@ def _post_one(call: Call, book_id: int, entry: NewEntry) -> OutcomeOut:
     return OutcomeOut(entry_id=posted.entry_id, booked_on=posted.booked_on, refusal=None)
 
 
-def _readable(request: HttpRequest, book_id: int) -> BookView:
-    return queries.readable_book(caller=calls.caller_of(request), book_id=book_id)
+def _readable(request: HttpRequest, book_id: int, known_at: datetime | None = None) -> BookView:
+    caller = calls.caller_of(request)
+    found = queries.readable_book(caller=caller, book_id=book_id)
+    rules.check_known_at(known_at, now=timezone.now())
+    return found
 
 
 def _new_entry(entry: EntryIn) -> NewEntry:

@@ -94,6 +94,13 @@ class BookNotFound(Refusal):
     remedy = gettext_noop("Check the address, or choose the book from your list.")
 
 
+class KnownAtIsInTheFuture(Refusal):
+    code = "ledger.known_at_is_in_the_future"
+    kind = Kind.INPUT
+    message = gettext_noop("What will be known later cannot be told now.")
+    remedy = gettext_noop("Ask for an instant that has passed, or leave it out to see what is known now.")
+
+
 class EntryExists(Refusal):
     code = "ledger.entry_exists"
     kind = Kind.CONFLICT

@@ -2,21 +2,24 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from caudal.audit.rules import Caller
 from caudal.db.rows import rows, unhurried
 from caudal.kernel.checks import Check
+from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
-from caudal.ledger import errors
+from caudal.ledger import errors, rules
 from caudal.ledger.models import Account, Book
 from caudal.ledger.rules import AccountKind, normal_sign
 
 PAGE_MAX = 200
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,25 @@ class AccountBalance:
     kind: AccountKind
     balance: Money
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of the tree of accounts (`assets:loans`), or one account, in one currency.
+
+    `stands` is debits less credits of all at or below it together; `debits` sums those that stand on the debit side.
+    """
+
+    code: str
+    depth: int
+    currency: str
+    accounts: int
+    stands: Money
+    debits: Money
+    credits: Money
+    is_account: bool
+    name: str
+    kind: AccountKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,11 @@ class StatementLine:
     amount: Money
     balance: Money
     reverses: UUID | None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among postings by day, in whole numbers, as a cursor has it (`place_by_day`)."""
+        return self.effective_on.toordinal(), microseconds_of(self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +173,8 @@ def owners(*, book_ids: Collection[int]) -> dict[int, Owner]:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """An entry as it moves groups of accounts: change and running sum of each group, debits less credits."""
+    """An entry as it moves groups of accounts: the change of each, and what those picked stand at after it (debits less
+    credits)."""
 
     entry_id: UUID
     kind: str
@@ -214,6 +242,36 @@ def trial_balance(*, book_id: int, on: date | None = None, known_at: datetime | 
     return [line for line in balances(book_id=book_id, on=on, known_at=known_at).values() if line.version]
 
 
+def subtotals(
+    *,
+    book_id: int,
+    prefix: str = "",
+    depth: int = rules.CODE_DEPTH_MAX,
+    on: date | None = None,
+    known_at: datetime | None = None,
+) -> list[Branch]:
+    """The accounts that have ever moved as a tree, at or below `prefix` and `depth` levels deep: of each branch and
+    currency what its accounts stand at together. One query.
+    """
+    found = rows(
+        "caudal.ledger", "subtotals", book_id=book_id, prefix=prefix, above=prefix.count(":") + 1 if prefix else 1,
+        depth=depth, on=on, known_at=known_at,
+    )  # fmt: skip
+    return [
+        Branch(
+            **row
+            | {
+                "kind": AccountKind(row["kind"]) if row["kind"] else None,
+                "name": row["name"] or "",
+                "stands": Money(int(row["stands"]), row["currency"]),
+                "debits": Money(int(row["debits"]), row["currency"]),
+                "credits": Money(int(row["credits"]), row["currency"]),
+            }
+        )
+        for row in found
+    ]
+
+
 def totals(lines: Collection[AccountBalance]) -> dict[str, tuple[Money, Money]]:
     """Debits and credits of a trial balance by currency; the two are equal."""
     sums: dict[str, list[int]] = {}
@@ -223,20 +281,57 @@ def totals(lines: Collection[AccountBalance]) -> dict[str, tuple[Money, Money]]:
     return {currency: (Money(left, currency), Money(right, currency)) for currency, (left, right) in sums.items()}
 
 
-def statement(*, book_id: int, account: str, before: datetime | None = None, limit: int = 50) -> list[StatementLine]:
-    """The newest `limit` postings of an account that were recorded before an instant, newest first.
+def statement(
+    *, book_id: int, account: str, before: datetime | None = None, known_at: datetime | None = None, limit: int = 50
+) -> list[StatementLine]:
+    """The newest `limit` postings of an account as they were recorded, newest first: those before an instant, as known
+    at one. Two queries.
 
     :raises AccountNotFound:
     """
+    until = min((at for at in (before, known_at and known_at + _MICROSECOND) if at is not None), default=None)
+    return _statement("statement", book_id=book_id, account=account, before=until, limit=min(limit, PAGE_MAX))
+
+
+def statement_by_day(
+    *,
+    book_id: int,
+    account: str,
+    first: date | None = None,
+    last: date | None = None,
+    known_at: datetime | None = None,
+    before: tuple[date, datetime] | None = None,
+    limit: int = 50,
+) -> list[StatementLine]:
+    """The postings of an account by the day they take effect, then as recorded, latest first; each with what the
+    account stands at in that order, so that the last of a day closes that day. Two queries.
+
+    From `first` to `last`, as known at an instant; `before` is the day and the instant of the line above the page.
+
+    :raises AccountNotFound:
+    """
+    day, at = before or (last, None)
+    if before is not None and last is not None and last < before[0]:
+        day, at = last, None
+    return _statement(
+        "statement_by_day", book_id=book_id, account=account, first=first, last=day, before=at, known_at=known_at,
+        limit=min(limit, PAGE_MAX),
+    )  # fmt: skip
+
+
+def place_by_day(day: int, microseconds: int) -> tuple[date, datetime]:
+    """What `StatementLine.place` stands for; a number that is no day is the nearest one."""
+    first, last = rules.DAY_MIN.toordinal(), rules.DAY_MAX.toordinal()
+    return date.fromordinal(min(max(day, first), last)), instant_of(microseconds)
+
+
+def _statement(name: str, *, book_id: int, account: str, **asked: Any) -> list[StatementLine]:
     known = Account.objects.filter(book_id=book_id, code=account).values_list("id", "kind", "currency").first()
     if known is None:
         raise errors.AccountNotFound(account=account)
     account_id, kind, currency = known
     sign = normal_sign(AccountKind(kind))
-    found = rows(
-        "caudal.ledger", "statement", book_id=book_id, account_id=account_id,
-        before=before, limit=min(limit, PAGE_MAX),
-    )  # fmt: skip
+    found = rows("caudal.ledger", name, book_id=book_id, account_id=account_id, **asked)
     return [
         StatementLine(
             **row | {"amount": Money(sign * row["amount"], currency), "balance": Money(sign * row["balance"], currency)}
@@ -261,21 +356,27 @@ def entries(
     book_id: int,
     ids: Collection[UUID] | None = None,
     prefixes: Collection[str] = (),
+    before: UUID | None = None,
     limit: int = 50,
-    offset: int = 0,
 ) -> list[EntryView]:
-    """Entries whole, newest first by effective date, then as recorded. Two queries.
+    """Entries whole: those of `ids`, or the newest before one of them. Three queries.
 
-    Those of `ids`, or those that touch an account at or below one of `prefixes`, or all.
+    Those that touch an account at or below one of `prefixes` come as they were recorded; all of a book come by their
+    ids, which rise with time where they are made here.
     """
-    found = rows(
-        "caudal.ledger", "entries", book_id=book_id, ids=None if ids is None else list(ids),
-        patterns=[pattern_below(prefix) for prefix in prefixes] or None, limit=min(limit, PAGE_MAX), offset=offset,
-    )  # fmt: skip
-    lines = _lines(book_id=book_id, ids=[row["id"] for row in found])
+    if ids is None:
+        named: dict[str, Any] = {"patterns": [pattern_below(prefix) for prefix in prefixes]} if prefixes else {}
+        found = rows(
+            "caudal.ledger", "newest_entries" if prefixes else "journal", book_id=book_id, before=before,
+            limit=min(limit, PAGE_MAX), **named,
+        )  # fmt: skip
+        ids = [row["id"] for row in found]
+    whole = {row["id"]: row for row in rows("caudal.ledger", "entries", book_id=book_id, ids=list(ids))}
+    lines = _lines(book_id=book_id, ids=list(whole))
     return [
-        EntryView(**row | {"details": _details(row["details"]), "lines": tuple(lines.get(row["id"], ()))})
-        for row in found
+        EntryView(**whole[one] | {"details": _details(whole[one]["details"]), "lines": tuple(lines.get(one, ()))})
+        for one in dict.fromkeys(ids)
+        if one in whole
     ]
 
 
@@ -287,18 +388,41 @@ def movements(
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[Movement]:
-    """Entries that change a group of accounts, newest first by effective date, then as recorded. One query.
+    """Entries that change a group of accounts, latest first by the day they take effect, then as recorded; those
+    before one of them. A query for each page and a half of entries that touch the groups.
 
-    `groups` names account prefixes; only entries that change one of `picks` (none: any group) are told. The running
-    sums are over the entries told, in minor units of the one currency that the groups hold.
+    `groups` names account prefixes; only entries that change one of `picks` (none: any group) are told. `afters` says
+    what each of the picked groups stands at, in minor units of the one currency that the groups hold.
     """
     named = [(name, pattern_below(prefix)) for name, prefixes in groups.items() for prefix in prefixes]
-    found = rows(
-        "caudal.ledger", "movements", book_id=book_id, names=[name for name, _ in named],
-        patterns=[pattern for _, pattern in named], picks=list(picks or groups), before=before,
-        limit=min(limit, PAGE_MAX),
-    )  # fmt: skip
-    return [Movement(**row | {name: _details(row[name]) for name in ("details", "changes", "afters")}) for row in found]
+    wanted, picked = min(limit, PAGE_MAX), set(picks or groups)
+    size = 2 * wanted + 20
+    told: list[Movement] = []
+    while len(told) < wanted:
+        found = rows(
+            "caudal.ledger", "movements", book_id=book_id, names=[name for name, _ in named],
+            patterns=[pattern for _, pattern in named], picks=list(picked), before=before, limit=size,
+        )  # fmt: skip
+        told += _told_movements(found, groups=groups, picked=picked)
+        if not found or found[0]["lines"] < size:
+            break
+        before = found[-1]["entry_id"]
+    return told[:wanted]
+
+
+def _told_movements(
+    found: list[dict[str, Any]], *, groups: Mapping[str, Collection[str]], picked: set[str]
+) -> Iterator[Movement]:
+    """A page of entries with what the groups stand at after each: from the latest down, each takes off its change."""
+    nothing = {name: 0 for name, prefixes in groups.items() if prefixes}
+    stands = {name: 0 for name in nothing if name in picked}
+    for row in found:
+        stands.update(_details(row["stands"]))
+        changes = {**nothing, **_details(row["changes"])}
+        if any(changes[name] for name in stands):
+            shown = {name: value for name, value in row.items() if name not in ("stands", "lines")}
+            yield Movement(**shown | {"details": _details(row["details"]), "changes": changes, "afters": dict(stands)})
+        stands = {name: stood - changes[name] for name, stood in stands.items()}
 
 
 def _lines(*, book_id: int, ids: list[UUID]) -> dict[UUID, list[EntryLine]]:

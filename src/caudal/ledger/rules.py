@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from operator import eq
 from typing import Any
@@ -20,6 +20,8 @@ from caudal.ledger import errors
 ENTRIES_MAX = 10_000
 POSTINGS_MAX = 1_000
 CODE_LENGTH_MAX = 120
+# A level takes a letter and a colon.
+CODE_DEPTH_MAX = CODE_LENGTH_MAX // 2
 DESCRIPTION_LENGTH_MAX = 500
 KIND_LENGTH_MAX = 60
 DETAILS_BYTES_MAX = 16_384
@@ -267,6 +269,16 @@ def _is_plain_transfer(first: Line, second: Line) -> bool:
 def may_post(*, kind: ActorKind, roles: Collection[str]) -> bool:
     """Whether an actor may post straight to a book: our own programs, and owners and operators."""
     return kind not in OUTSIDE or not POSTING_ROLES.isdisjoint(roles)
+
+
+def check_known_at(known_at: datetime | None, *, now: datetime) -> None:
+    """Refuse to tell what is not known yet: asked again later, it would be another answer. Before the book's first
+    entry nothing is known, which is an answer.
+
+    :raises KnownAtIsInTheFuture:
+    """
+    if known_at is not None and known_at > now:
+        raise errors.KnownAtIsInTheFuture(field="known_at")
 
 
 def check_code(code: str) -> None:

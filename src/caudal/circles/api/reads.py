@@ -84,11 +84,9 @@ def figure(
     limit: Limit = pagination.LIMIT_DEFAULT,
 ) -> FigureExplainedOut:
     """Why a figure is what it is."""
-    offset = pagination.offset_of(cursor, kind=figure)
-    explained = home_queries.why(_view(request, circle_id), figure=figure, limit=limit + 1, offset=offset)
-    page = pagination.page_of(
-        explained.entries, limit=limit, kind=figure, next_place=lambda shown: (offset + len(shown),)
-    )
+    before = _before(cursor, kind=figure)
+    explained = home_queries.why(_view(request, circle_id), figure=figure, limit=limit + 1, before=before)
+    page = pagination.page_of(explained.entries, limit=limit, kind=figure, next_place=lambda shown: (shown[-1].id,))
     return FigureExplainedOut(
         figure=explained.figure,
         amount=explained.amount,

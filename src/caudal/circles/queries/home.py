@@ -131,8 +131,8 @@ def home(view: CircleView, *, on: date) -> CircleHome:
     )
 
 
-def why(view: CircleView, *, figure: str, limit: int = 50, offset: int = 0) -> FigureExplained:
-    """The accounts and the newest entries behind a figure (one of `FIGURES`). Three queries.
+def why(view: CircleView, *, figure: str, limit: int = 50, before: UUID | None = None) -> FigureExplained:
+    """The accounts behind a figure (one of `FIGURES`) and the newest entries, or those before one. Four queries.
 
     :raises NotPermitted:
     """
@@ -145,7 +145,7 @@ def why(view: CircleView, *, figure: str, limit: int = 50, offset: int = 0) -> F
     amount = sum(
         (-one.balance if one.code in accounts.RESERVED else one.balance for one in behind), Money.zero(view.currency)
     )
-    entries = ledger.entries(book_id=view.book_id, prefixes=prefixes, limit=limit, offset=offset)
+    entries = ledger.entries(book_id=view.book_id, prefixes=prefixes, before=before, limit=limit)
     return FigureExplained(figure=figure, amount=amount, accounts=behind, entries=tuple(entries))
 
 

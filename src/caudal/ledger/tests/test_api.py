@@ -1,6 +1,7 @@
 """The ledger's HTTP door: what it reads, what it posts, and that other organisations' books are not there."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -180,3 +181,41 @@ def test_a_cursor_of_nobody_or_of_another_list_is_refused(door: Door, book_id: i
 def test_what_no_book_could_hold_is_refused_by_the_ledger(door: Door, book_id: int, lines: Any, code: str) -> None:
     answer = door.post(f"/books/{book_id}/entries", {"entries": [{"kind": "x", "on": "2026-11-20", "lines": lines}]})
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_reads_at_two_dates(door: Door, book_id: int) -> None:
+    path = f"/books/{book_id}"
+    door.post(f"{path}/entries", {"entries": [entry("300.00", on="2026-11-20")]})
+    then = door.get(f"{path}/accounts/assets:cash/statement").json()["items"][0]["recorded_at"]
+    door.post(f"{path}/entries", {"entries": [entry("50.00", on="2026-11-18")]})
+
+    def cash(**asked: str) -> str:
+        amount: str = door.get(f"{path}/accounts?prefix=assets:cash&{urlencode(asked)}").json()["items"][0]["balance"][
+            "amount"
+        ]
+        return amount
+
+    assert (cash(), cash(on="2026-11-19"), cash(on="2026-11-17")) == ("350.00", "50.00", "0.00")
+    assert (cash(known_at=then), cash(on="2026-11-19", known_at=then)) == ("300.00", "0.00")
+    assert cash(known_at="1999-01-01T00:00:00Z") == "0.00"
+    at = urlencode({"on": "2026-11-19", "known_at": then})
+    assert door.get(f"{path}/trial-balance?{at}").json()["totals"][0]["debits"]["amount"] == "0.00"
+    assert [one["stands"]["amount"] for one in door.get(f"{path}/subtotals?depth=1").json()["branches"]] == [
+        "350.00", "-350.00",
+    ]  # fmt: skip
+    days = f"{path}/accounts/assets:cash/days"
+    shown = [(one["effective_on"], one["balance"]["amount"]) for one in door.get(days).json()["items"]]
+    assert shown == [("2026-11-20", "350.00"), ("2026-11-18", "50.00")]
+    first = door.get(f"{days}?limit=1").json()
+    second = door.get(f"{days}?limit=1&cursor={first['next_cursor']}").json()
+    assert [one["balance"]["amount"] for one in second["items"]] == ["50.00"]
+    assert len(door.get(f"{days}?{urlencode({'known_at': then})}").json()["items"]) == 1
+    assert len(door.get(f"{path}/accounts/assets:cash/statement?{urlencode({'known_at': then})}").json()["items"]) == 1
+
+
+def test_what_will_be_known_is_not_told(door: Door, book_id: int) -> None:
+    for path in ("/accounts", "/trial-balance", "/subtotals", "/accounts/assets:cash/statement"):
+        answer = door.get(f"/books/{book_id}{path}?known_at=2199-01-01T00:00:00Z")
+        assert (answer.status_code, answer.json()["code"]) == (400, "ledger.known_at_is_in_the_future")
+    answer = door.get(f"/books/{book_id}/accounts?known_at=2026-11-20")
+    assert (answer.status_code, answer.json()["code"]) == (400, "edge.request_is_malformed")

@@ -64,8 +64,9 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
     if figure not in home_queries.FIGURES:
         raise Http404
     view = pages.opened(request, circle_id)
-    start = pages.number(request, "from")
-    explained = home_queries.why(view, figure=figure, limit=PAGE + 1, offset=start)
+    before = pages.entry_id(request, "before")
+    explained = home_queries.why(view, figure=figure, limit=PAGE + 1, before=before)
+    shown = explained.entries[:PAGE]
     title = _(words.FIGURES[figure])
     prefixes = home_queries.prefixes_of(view, figure)
     address = reverse("circles:why", args=[circle_id, figure])
@@ -75,9 +76,9 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
         "meaning": _(words.FIGURE_MEANINGS[figure]),
         "explained": explained,
         "accounts": _accounts(explained),
-        "entries": [_entry_row(one, prefixes, is_credit=figure == "shares") for one in explained.entries[:PAGE]],
-        "newer_url": f"{address}?from={max(0, start - PAGE)}" if start else "",
-        "older_url": f"{address}?from={start + PAGE}" if len(explained.entries) > PAGE else "",
+        "entries": [_entry_row(one, prefixes, is_credit=figure == "shares") for one in shown],
+        "newer_url": address if before else "",
+        "older_url": f"{address}?before={shown[-1].id}" if len(explained.entries) > PAGE else "",
     }
     return pages.show(request, "why.html", context)
 
