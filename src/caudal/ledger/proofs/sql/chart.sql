@@ -66,6 +66,17 @@ create trigger ledger_chart_append_only
   before update or delete or truncate on ledger_chart
   for each statement execute function ledger_refuse_change();
 
+-- Their triggers run them; nobody calls them.
+revoke all on function ledger_chart_book, ledger_chart_account from public;
+do $$
+declare
+  v_role name;
+begin
+  for v_role in select rolname from pg_roles where rolname in ('caudal_app', 'caudal_readonly', 'caudal_backup') loop
+    execute format('revoke all on function ledger_chart_book, ledger_chart_account from %I', v_role);
+  end loop;
+end $$;
+
 do $$
 begin
   if exists (select from pg_roles where rolname = 'caudal_app') then

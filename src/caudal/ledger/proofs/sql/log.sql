@@ -64,11 +64,12 @@ begin
     select size_before + row_number() over (order by i.recorded_at, i.book_id, i.item_id) - 1 as number,
            i.book_id,
            i.item_id,
-           sha256('\x00'::bytea || convert_to(b.body, 'UTF8')) as hash
+           -- One by one by their keys: a join would write the texts of the whole ledger for a few new entries.
+           (select b.hash
+              from public.ledger_item_body b
+             where b.book_id = i.book_id
+               and b.item_id = i.item_id) as hash
       from item i
-      join public.ledger_item_body b
-        on b.book_id = i.book_id
-       and b.item_id = i.item_id
   ), tree (level, number, hash, place, book_id, item_id) as (
     select 0, number, hash, number, book_id, item_id
       from leaf
@@ -89,8 +90,16 @@ begin
    group by place, book_id, item_id;
 
   select coalesce(max(number) + 1, 0) into size_after from public.ledger_leaf;
-  if size_after - size_before = p_items_max then
-    -- There may be more: the next seal looks from the same place on.
+  if size_after - size_before = p_items_max and exists (
+    select
+      from (select book_id, id, transaction_id from public.ledger_entry
+            union all
+            select book_id, id, transaction_id from public.ledger_chart) i
+     where i.transaction_id >= v_from
+       and (v_is_restored or i.transaction_id < horizon)
+       and not exists (select from public.ledger_leaf l where l.book_id = i.book_id and l.item_id = i.id))
+  then
+    -- There is more: the next seal looks from the same place on.
     horizon := v_from;
     v_here := coalesce(v_last.system_identifier, 0);
   end if;
