@@ -3089,14 +3089,8 @@ GRANT ALL ON FUNCTION public.ledger_chain_hold_move() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.ledger_chain_hold_move() TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_chart_account() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_app;
-GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_readonly;
-GRANT ALL ON FUNCTION public.ledger_chart_account() TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_chart_book() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_app;
-GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_readonly;
-GRANT ALL ON FUNCTION public.ledger_chart_book() TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.ledger_check_hold() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_check_hold() TO caudal_app;
