@@ -300,7 +300,7 @@ def statement_by_day(
     place = pagination.place_of(cursor, kind="days", shape=(int, int))
     found = queries.statement_by_day(
         book_id=book_id, account=code, first=first, last=last, known_at=known_at,
-        before=queries.place_by_day(*(int(str(part)) for part in place)) if place else None, limit=limit + 1,
+        before=_place_by_day(place) if place else None, limit=limit + 1,
     )  # fmt: skip
     page = pagination.page_of(found, limit=limit, kind="days", next_place=lambda shown: shown[-1].place)
     return StatementOut.model_validate(page)
@@ -361,6 +361,11 @@ def _post_one(call: Call, book_id: int, entry: NewEntry) -> OutcomeOut:
         # The name that the request has for it.
         raise KeyIsUsed(field="entries", differs="entries") from used
     return OutcomeOut(entry_id=posted.entry_id, booked_on=posted.booked_on, refusal=None)
+
+
+def _place_by_day(place: pagination.Place) -> tuple[date, datetime]:
+    day, microseconds = (int(str(part)) for part in place)
+    return queries.place_by_day(day=day, microseconds=microseconds)
 
 
 def _readable(request: HttpRequest, book_id: int, known_at: datetime | None = None) -> BookView:

@@ -319,7 +319,7 @@ def statement_by_day(
     )  # fmt: skip
 
 
-def place_by_day(day: int, microseconds: int) -> tuple[date, datetime]:
+def place_by_day(*, day: int, microseconds: int) -> tuple[date, datetime]:
     """What `StatementLine.place` stands for; a number that is no day is the nearest one."""
     first, last = rules.DAY_MIN.toordinal(), rules.DAY_MAX.toordinal()
     return date.fromordinal(min(max(day, first), last)), instant_of(microseconds)

@@ -172,7 +172,8 @@ def _by_day(
         yield from lines
         if len(lines) < page:
             return
-        before = queries.place_by_day(*lines[-1].place)
+        day, microseconds = lines[-1].place
+        before = queries.place_by_day(day=day, microseconds=microseconds)
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
