@@ -1,6 +1,7 @@
 """Sealing: in safe order, once, in parts, after a restore; and never over a log that was changed."""
 
 import base64
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,13 +76,7 @@ def test_a_seal_names_the_one_before_it_and_grows_its_tree() -> None:
     newest = queries.last_seal()
     assert newest is not None
     assert newest.seal.previous == notes.digest_of(notes.text_of(one.note))
-    with connection.cursor() as cursor:
-        cursor.execute("select substring(hashes for 32) from ledger_leaf order by number")
-        level = [bytes(leaf) for (leaf,) in cursor.fetchall()]
-    while len(level) > 1:
-        pairs = [merkle.node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2 :]
-    assert newest.seal.root == level[0]
+    assert newest.seal.root == root_of_all_leaves()
 
 
 def test_a_long_backlog_is_sealed_in_parts() -> None:
@@ -93,6 +88,54 @@ def test_a_long_backlog_is_sealed_in_parts() -> None:
     assert [(part.added, part.is_full) for part in parts] == [(2, True), (2, True), (1, False), (0, False)]
     assert len(sealed_entries(book_id)) == 5
     assert red() == []
+
+
+def test_two_sealers_at_once_make_one_log() -> None:
+    pool, book_id = make.pool_and_book()
+    make.seal(pool)
+    entries = [make.buy(pool, book_id) for _ in range(6)]
+    make.let_older_transactions_end()
+    start, sealed = threading.Barrier(3), []
+
+    def seal() -> None:
+        try:
+            start.wait(60)
+            sealed.append(jobs.seal(pool.call(), home=testing.run_home(), items_max=4))
+        finally:
+            connection.close()
+
+    sealers = [threading.Thread(target=seal) for _ in range(3)]
+    for sealer in sealers:
+        sealer.start()
+    for sealer in sealers:
+        sealer.join(60)
+    assert sorted(one.added for one in sealed) == [0, 2, 4]
+    assert sealed_entries(book_id) == entries
+    assert red() == []
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1), (2, 3, 5, 7), (8, 1, 6), (9, 2)])
+def test_the_tree_is_the_same_however_entries_were_sealed(sizes: tuple[int, ...]) -> None:
+    """Each root is that of all leaves so far, computed anew."""
+    pool, book_id = make.pool_and_book()
+    for size in sizes:
+        for _ in range(size):
+            make.buy(pool, book_id)
+        make.seal(pool)
+        newest = queries.last_seal()
+        assert newest is not None
+        assert newest.seal.root == root_of_all_leaves()
+    assert red() == []
+
+
+def root_of_all_leaves() -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("select substring(hashes for 32) from ledger_leaf order by number")
+        level = [bytes(leaf) for (leaf,) in cursor.fetchall()]
+    while len(level) > 1:
+        pairs = [merkle.node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0]
 
 
 def test_what_an_account_is_said_to_be_is_sealed_when_it_changes() -> None:
