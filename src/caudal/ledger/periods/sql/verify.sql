@@ -1,7 +1,7 @@
 -- Sealed periods against the postings. One row a check. Each posting of a sealed book is counted once, in the first
 -- period that covers it; what an account stood at is then the sum over the periods so far.
 with sealed as (
-  select book_id, array_agg(through order by through) as throughs
+  select book_id, array_agg(through order by through) as throughs, array_agg(sealed_at order by through) as instants
     from ledger_period
    group by book_id
 ), moved as (
@@ -49,11 +49,11 @@ select 'ledger.sealed_balances_stand' as name, count(*) as rows,
           left join total t on t.book_id = p.book_id and t.through = p.through) sealed
 union all
 select 'ledger.nothing_is_recorded_into_sealed_days', count(*),
-       count(*) filter (where e.recorded_at > p.sealed_at),
-       min(e.book_id || ' ' || e.id) filter (where e.recorded_at > p.sealed_at)
-  from ledger_period p
-  join ledger_entry e on e.book_id = p.book_id and e.effective_on <= p.through
-                     and e.effective_on >= coalesce(p.since, '-infinity')
+       count(*) filter (where e.recorded_at > s.instants[width_bucket(e.effective_on - 1, s.throughs) + 1]),
+       min(e.book_id || ' ' || e.id) filter (
+         where e.recorded_at > s.instants[width_bucket(e.effective_on - 1, s.throughs) + 1])
+  from sealed s
+  join ledger_entry e on e.book_id = s.book_id and e.effective_on <= s.throughs[cardinality(s.throughs)]
 union all
 select 'ledger.accounts_are_sealed_with_their_book', count(*),
        count(*) filter (where not sealed),
