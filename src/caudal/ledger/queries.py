@@ -38,6 +38,7 @@ class AccountBalance:
 class Branch:
     """A branch of the tree of accounts (`assets:loans`), or one account, in one currency.
 
+    `only_account` is the code of the one account at or below it, where there is one; its name is the branch's then.
     `stands` is debits less credits of all at or below it together; `debits` sums those that stand on the debit side.
     """
 
@@ -49,6 +50,7 @@ class Branch:
     debits: Money
     credits: Money
     is_account: bool
+    only_account: str | None
     name: str
     kind: AccountKind | None
 

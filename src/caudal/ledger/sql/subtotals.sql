@@ -16,7 +16,8 @@ select array_to_string(steps[:depth], ':') as code, depth, currency,
        sum(greatest(stands, 0)) as debits,
        -sum(least(stands, 0)) as credits,
        bool_or(cardinality(steps) = depth) as is_account,
-       min(name) filter (where cardinality(steps) = depth) as name,
+       case when count(*) = 1 then min(code) end as only_account,
+       case when count(*) = 1 then min(name) else min(name) filter (where cardinality(steps) = depth) end as name,
        min(kind::text) filter (where cardinality(steps) = depth) as kind
   from stood
  cross join lateral generate_series(greatest(%(above)s, 1), least(cardinality(steps), %(depth)s)) as depth

@@ -1,18 +1,20 @@
 """The explorer's pages: from a balance to its entries, from an entry to who caused it; walls between organisations."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call, Caller
 from caudal.kernel.money import Money
 from caudal.ledger import actions, queries
-from caudal.ledger.queries import AccountBalance
-from caudal.ledger.rules import AccountKind, NewEntry, credit, debit
+from caudal.ledger.rules import AccountKind, NewAccount, NewEntry, credit, debit
 from caudal.ledger.tests import make
 from caudal.ledger.web import trees
 from caudal.parties import queries as parties_queries
@@ -154,23 +156,55 @@ def test_actors_are_called_by_their_names(ours: parties.Organisation) -> None:
     assert parties_queries.actor_names([user, stranger]) == {user: username}
 
 
-def test_a_branch_sums_all_that_hangs_below_it() -> None:
-    def line(code: str, kind: AccountKind, amount: int) -> AccountBalance:
-        return AccountBalance(1, code, "", kind, soles(amount), 1)
+def test_the_tree_shows_a_branch_and_what_hangs_directly_below_it(ours: parties.Organisation) -> None:
+    book_id = make.book(ours.call())
+    act = Act(name="tests.open_accounts", call=ours.call(), event_id=uuid4())
+    more = ["assets:loans:1", "assets:loans:2", "assets:loans:late:3"]
+    accounts = [NewAccount(code, AccountKind.ASSET, "PEN") for code in more]
+    actions.open_accounts(act, book_id=book_id, accounts=accounts)
+    for code, amount in (("assets:cash", 50), ("assets:loans:1", 200), ("assets:loans:2", 100)):
+        actions.post(
+            act, book_id=book_id,
+            entry=NewEntry("shares", ON, (debit(code, soles(amount)), credit("equity:shares:1", soles(amount)))),
+        )  # fmt: skip
 
-    lines = [
-        line("assets:cash:box", AccountKind.ASSET, 50),
-        line("assets:loans:1", AccountKind.ASSET, 200),
-        line("assets:loans:2", AccountKind.ASSET, 100),
-        line("equity:shares:1", AccountKind.EQUITY, 400),
-        line("income:fines", AccountKind.INCOME, -50),
-    ]
-    told = [(row.code, row.is_account, row.debit, row.credit) for row in trees.rows(lines, under="")]
-    assert told == [
-        ("assets:cash:box", True, soles(50), None),
+    def tree(under: str) -> list[tuple[str, bool, Money | None, Money | None]]:
+        found = queries.subtotals(book_id=book_id, prefix=under, depth=trees.depth_under(under))
+        return [(row.code, row.is_account, row.debit, row.credit) for row in trees.rows(found, under=under)]
+
+    assert tree("") == [
+        ("assets", False, soles(350), None),
+        ("assets:cash", True, soles(50), None),
         ("assets:loans", False, soles(300), None),
-        ("equity:shares:1", True, None, soles(400)),
-        ("income:fines", True, soles(50), None),
+        ("equity", False, None, soles(350)),
+        ("equity:shares:1", True, None, soles(350)),
     ]
-    under = trees.rows(lines[1:3], under="assets:loans")
-    assert [(row.code, row.is_account) for row in under] == [("assets:loans:1", True), ("assets:loans:2", True)]
+    assert tree("assets:loans") == [
+        ("assets:loans:1", True, soles(200), None),
+        ("assets:loans:2", True, soles(100), None),
+    ]
+    assert trees.totals(queries.subtotals(book_id=book_id, depth=2)) == [(soles(350), soles(350))]
+
+
+def test_a_page_at_two_dates_says_which_and_keeps_them_in_its_links(
+    client: Client, ours: parties.Organisation, book_id: int
+) -> None:
+    posted(ours.call(), book_id, 300)
+    (first,) = queries.statement(book_id=book_id, account="assets:cash")
+    then = timezone.localtime(first.recorded_at + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    book = page(client, "book", book_id, on="2026-11-20", known_at=then)
+    assert "Exacto al" in book and f"known_at={quote(then)}" in book
+    account = page(client, "account", book_id, "assets:cash", on="2026-11-19")
+    assert "300.00" not in account
+    by_day = page(client, "account", book_id, "assets:cash", order="day")
+    assert 'aria-current="page">Por día' in by_day and "300.00" in by_day
+    future = page(client, "book", book_id, known_at="2199-01-01T00:00")
+    assert "no se puede decir ahora" in future
+
+
+def test_a_statement_by_day_is_paged(client: Client, ours: parties.Organisation, book_id: int) -> None:
+    posted(ours.call(), book_id, *range(1, 61))
+    first = client.get(reverse("ledger:account", args=[book_id, "assets:cash"]), {"order": "day"})
+    second = client.get(first.context["older_url"])
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 10)
+    assert "order=day" in second.context["newer_url"]

@@ -1,7 +1,8 @@
 """Pages of the explorer: every figure leads to its entries, every entry to the action and the person behind it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,26 +19,64 @@ from django.views.decorators.http import require_safe
 from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
 from caudal.edge.api.fields import BIGINT_MAX
+from caudal.edge.pagination import Page
+from caudal.edge.web import refusals
 from caudal.edge.web.forms import DayField
 from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
+from caudal.kernel.refusals import Refusal
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
 from caudal.ledger.errors import BookNotFound
-from caudal.ledger.queries import BookView, EntryLine, EntryView
+from caudal.ledger.queries import BookView, EntryLine, EntryView, StatementLine
 from caudal.ledger.web import trees, words
 
 Trail = tuple[tuple[str, str], ...]
 
 
-class DayForm(forms.Form):
-    """As of which day a page is asked."""
+class DatesForm(forms.Form):
+    """At which two dates a page is asked: what takes effect until a day, as known at an instant."""
 
     on = DayField(
         required=False,
-        label=gettext_lazy("As of"),
+        label=gettext_lazy("As of the day"),
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
     )
+    known_at = forms.DateTimeField(
+        required=False,
+        label=gettext_lazy("As known at"),
+        input_formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": "1", "class": "input"}, format="%Y-%m-%dT%H:%M:%S"
+        ),
+    )
+
+    def clean_known_at(self) -> datetime | None:
+        known_at: datetime | None = self.cleaned_data["known_at"]
+        try:
+            rules.check_known_at(known_at, now=timezone.now())
+        except Refusal as refusal:
+            raise forms.ValidationError(refusals.notice_of(refusal).message, code=refusal.code) from refusal
+        return known_at
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Two dates of a page, with the form that asks for them; what the form refuses is left out."""
+
+    form: DatesForm
+    on: date | None
+    known_at: datetime | None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As the links of the page carry them on."""
+        asked = {"on": self.on and self.on.isoformat(), "known_at": self.known_at and self._local(self.known_at)}
+        return {name: value for name, value in asked.items() if value}
+
+    @staticmethod
+    def _local(at: datetime) -> str:
+        return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @require_safe
@@ -63,22 +103,26 @@ def books(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
-    """The trial balance as a tree, one branch at a time, as of today or of any day."""
+    """The trial balance as a tree, one branch at a time, with subtotals; now, or at any two dates."""
     found = _readable(request, book_id)
     under = clean_text(request.GET.get("under", ""), length_max=rules.CODE_LENGTH_MAX, empty_allowed=True)
-    form = DayForm(request.GET)
-    on: date | None = form.cleaned_data["on"] if form.is_valid() else None
-    lines = [line for line in queries.balances(book_id=book_id, prefix=under, on=on).values() if line.version]
+    dates = _dates(request)
+    branches = queries.subtotals(
+        book_id=book_id, prefix=under, depth=trees.depth_under(under), on=dates.on, known_at=dates.known_at
+    )
     told = words.of(found.kind)
-    branch = [(row, row.name or words.account(told, row.code)) for row in trees.rows(lines, under=under)]
     context = {
         "book": found,
-        "form": form,
-        "on": on,
+        "dates": dates,
+        "hidden": [("under", under)] if under else [],
+        "now_url": f"?{urlencode({'under': under})}" if under else request.path,
         "under": under,
-        "branch": branch,
-        "totals": list(queries.totals(lines).values()),
-        "trail": _trail(found, under=under),
+        "branch": [
+            (row, row.name or words.account(told, row.code), _row_url(found, row, dates.query))
+            for row in trees.rows(branches, under=under)
+        ],
+        "totals": trees.totals(branches),
+        "trail": _trail(found, under=under, query=dates.query),
     }
     return render(request, "ledger/book.html", context)
 
@@ -86,35 +130,66 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
-    """One account: its balance, and every posting that made it, newest first."""
+    """One account: its balance, and every posting that made it: as recorded, or by the day that each takes effect."""
     found = _readable(request, book_id)
     code = clean_text(code, length_max=rules.CODE_LENGTH_MAX)
+    dates = _dates(request)
+    is_by_day = request.GET.get("order") == "day" or dates.on is not None
+    page = (_page_by_day if is_by_day else _page_as_recorded)(request, book_id, code, dates)
+    told = words.of(found.kind)
+    stands = queries.balances(book_id=book_id, codes=[code], on=dates.on, known_at=dates.known_at)[code]
+    name = stands.name or words.account(told, code)
+    # Only by day does a statement explain what an account stood at on one.
+    known = {key: value for key, value in dates.query.items() if key != "on"}
+    context = {
+        "book": found,
+        "dates": dates,
+        "hidden": [("order", "day")] if is_by_day else [],
+        "account": stands,
+        "account_kind": words.account_kind(stands.kind),
+        "name": name,
+        "lines": [(line, told.entry(line.kind)) for line in page.items],
+        "tabs": [
+            {"words": _("As recorded"), "url": f"?{urlencode(known)}", "is_current": not is_by_day},
+            {"words": _("By day"), "url": f"?{urlencode({**dates.query, 'order': 'day'})}", "is_current": is_by_day},
+        ],
+        "trail": (*_trail(found, under=code.rpartition(":")[0], leaf=False, query=dates.query), (name, "")),
+        **_pages(request, page.next_cursor, {**dates.query, **({"order": "day"} if is_by_day else {})}),
+    }
+    return render(request, "ledger/account.html", context)
+
+
+def _page_as_recorded(request: HttpRequest, book_id: int, code: str, dates: Dates) -> Page[StatementLine]:
     place = pagination.place_of(request.GET.get("cursor"), kind="statement", shape=(int,))
     lines = queries.statement(
         book_id=book_id,
         account=code,
         before=instant_of(int(str(place[0]))) if place else None,
+        known_at=dates.known_at,
         limit=pagination.LIMIT_DEFAULT + 1,
     )
-    page = pagination.page_of(
+    return pagination.page_of(
         lines,
         limit=pagination.LIMIT_DEFAULT,
         kind="statement",
         next_place=lambda shown: (microseconds_of(shown[-1].recorded_at),),
     )
-    told = words.of(found.kind)
-    stands = queries.balances(book_id=book_id, codes=[code])[code]
-    name = stands.name or words.account(told, code)
-    context = {
-        "book": found,
-        "account": stands,
-        "account_kind": words.account_kind(stands.kind),
-        "name": name,
-        "lines": [(line, told.entry(line.kind)) for line in page.items],
-        "trail": (*_trail(found, under=code.rpartition(":")[0], leaf=False), (name, "")),
-        **_pages(request, page.next_cursor),
-    }
-    return render(request, "ledger/account.html", context)
+
+
+def _page_by_day(request: HttpRequest, book_id: int, code: str, dates: Dates) -> Page[StatementLine]:
+    place = pagination.place_of(request.GET.get("cursor"), kind="days", shape=(int, int))
+    day, microseconds = (int(str(part)) for part in place) if place else (0, 0)
+    lines = queries.statement_by_day(
+        book_id=book_id,
+        account=code,
+        last=dates.on,
+        known_at=dates.known_at,
+        before=queries.place_by_day(day=day, microseconds=microseconds) if place else None,
+        limit=pagination.LIMIT_DEFAULT + 1,
+    )
+    return pagination.page_of(
+        lines, limit=pagination.LIMIT_DEFAULT, kind="days", next_place=lambda shown: shown[-1].place
+    )
 
 
 @require_safe
@@ -144,6 +219,20 @@ def _readable(request: HttpRequest, book_id: int) -> BookView:
     if book_id > BIGINT_MAX:
         raise BookNotFound
     return queries.readable_book(caller=calls.caller_of(request), book_id=book_id)
+
+
+def _row_url(found: BookView, row: trees.TreeRow, query: Mapping[str, str]) -> str:
+    """The statement that explains an account, or the page of a branch; at the page's dates."""
+    if not row.is_account:
+        return f"?{urlencode({**query, 'under': row.code})}"
+    address = reverse("ledger:account", args=[found.book_id, row.code])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _dates(request: HttpRequest) -> Dates:
+    form = DatesForm(request.GET)
+    form.is_valid()
+    return Dates(form, form.cleaned_data.get("on"), form.cleaned_data.get("known_at"))
 
 
 def _cause(shown: EntryView) -> dict[str, Any]:
@@ -178,21 +267,26 @@ def _moved(shown: EntryView) -> list[Money]:
     return [Money(minor, currency) for currency, minor in sums.items()]
 
 
-def _trail(found: BookView, *, under: str, leaf: bool = True) -> Trail:
-    """The book, then each branch down to `under`; the last without a link when it is the page itself."""
+def _trail(found: BookView, *, under: str, query: Mapping[str, str], leaf: bool = True) -> Trail:
+    """The book, then each branch down to `under`, at the page's dates; the last without a link when it is the page."""
     home = reverse("ledger:book", args=[found.book_id])
     steps = under.split(":") if under else []
     branches = [":".join(steps[: depth + 1]) for depth in range(len(steps))]
     told = words.of(found.kind)
-    trail = [(found.name, home), *((words.account(told, at), f"{home}?{urlencode({'under': at})}") for at in branches)]
+    trail = [
+        (found.name, f"{home}?{urlencode(query)}" if query else home),
+        *((words.account(told, at), f"{home}?{urlencode({**query, 'under': at})}") for at in branches),
+    ]
     if leaf:
         trail[-1] = (trail[-1][0], "")
     return tuple(trail)
 
 
-def _pages(request: HttpRequest, next_cursor: str | None) -> Mapping[str, str]:
-    """Links to the next page, and back to the first one."""
+def _pages(request: HttpRequest, next_cursor: str | None, query: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Links to the next page, and back to the first one; `query` goes with them."""
+    asked = dict(query or {})
+    first = f"{request.path}?{urlencode(asked)}" if asked else request.path
     return {
-        "older_url": f"{request.path}?{urlencode({'cursor': next_cursor})}" if next_cursor else "",
-        "newer_url": request.path if request.GET.get("cursor") else "",
+        "older_url": f"{request.path}?{urlencode({**asked, 'cursor': next_cursor})}" if next_cursor else "",
+        "newer_url": first if request.GET.get("cursor") else "",
     }
