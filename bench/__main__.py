@@ -8,11 +8,13 @@ python -m bench figures                                           put the newest
 import argparse
 import importlib
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from bench import figures, results, stage
 
@@ -28,6 +30,7 @@ def main(arguments: list[str]) -> int:
     if asked.what == "figures":
         results.publish()
         return 0
+    signal.signal(signal.SIGTERM, _interrupt)
     scale = QUICK if asked.quick else 1
     told: dict[str, Any] = {"measured_at": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC", ROWS[asked.what]: []}
     try:
@@ -48,6 +51,11 @@ def main(arguments: list[str]) -> int:
             print(_table([COLUMNS, *(figures.told(figure) for figure in told["figures"])]))
         print(_state(told["machine"], told["machine_after"]))
     return 0
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    # However it is ended, the throwaway server is stopped and what has been measured is kept.
+    raise KeyboardInterrupt
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
