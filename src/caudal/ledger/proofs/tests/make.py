@@ -20,7 +20,7 @@ from caudal.ledger.tests import make
 from caudal.parties.tests.make import Organisation, organisation
 
 DAY = date(2026, 11, 20)
-WAIT_SECONDS_MAX = 100
+WAIT_SECONDS_MAX = 300
 
 
 def pool_and_book() -> tuple[Organisation, int]:

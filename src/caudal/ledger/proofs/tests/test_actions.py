@@ -314,6 +314,30 @@ def test_nothing_is_sealed_over_a_tree_that_does_not_add_up(as_superuser: Superu
     assert make.seal(pool).added == 1
 
 
+def test_a_private_key_leaves_no_trace_in_the_database() -> None:
+    pool, book_id = make.pool_and_book()
+    make.buy(pool, book_id)
+    make.seal(pool)
+    seed = base64.b64encode(keeper.seed_of(queries.current_key(), home=testing.run_home())).decode()
+    with connection.cursor() as cursor:
+        for table in ("audit_event", "audit_idempotencykey", "ledger_sealkey"):
+            cursor.execute(f"select count(*), count(*) filter (where t::text like %s) from {table} t", [f"%{seed}%"])
+            rows, found = cursor.fetchone()
+            assert rows > 0
+            assert found == 0
+
+
+def test_the_job_takes_a_backlog_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, book_id = make.pool_and_book()
+    for _ in range(3):
+        make.buy(pool, book_id)
+    make.let_older_transactions_end()
+    monkeypatch.setattr(jobs.seal, "__kwdefaults__", {"items_max": 3})
+    jobs.seal_log(pool.call())
+    assert len(sealed_entries(book_id)) == 3
+    assert not queries.has_unsealed()
+
+
 def test_the_job_seals_and_says_nothing_when_there_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     pool, book_id = make.pool_and_book()
     make.buy(pool, book_id)
