@@ -344,7 +344,7 @@ def entry(request: HttpRequest, book_id: Book, entry_id: Annotated[UUID, Path()]
 @router.post("/books/{book_id}/entries", response=PostedOut, openapi_extra=WRITES)
 def post_entries(request: HttpRequest, book_id: Book, body: EntriesIn) -> PostedOut:
     """Post entries: all or none (`mode` all), or each for itself (`mode` each, with one outcome per entry)."""
-    call, made = calls.call_of(request), tuple(_new_entry(entry) for entry in body.entries)
+    call, made = calls.call_of(request), tuple(new_entry(entry) for entry in body.entries)
     if len(made) == 1 and body.mode is Mode.ALL:
         return PostedOut(outcomes=[_post_one(call, book_id, made[0])])
     posted = actions.post_entries(call, book_id=book_id, entries=made, mode=body.mode)
@@ -375,7 +375,8 @@ def _readable(request: HttpRequest, book_id: int, known_at: datetime | None = No
     return found
 
 
-def _new_entry(entry: EntryIn) -> NewEntry:
+def new_entry(entry: EntryIn) -> NewEntry:
+    """An entry as it was sent, by the rules of this door; the command line reads files by the same."""
     return NewEntry(
         kind=entry.kind,
         on=entry.on,
