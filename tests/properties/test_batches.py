@@ -50,7 +50,6 @@ ANSWERS = {
     *("reversal_differs", "cap_would_be_passed", *TOLD_IN_ORDER),
 }
 CAP = "group:owed"
-PROMISED_MAX = 80
 SMALL = st.integers(1, 40)
 ROOM = st.none() | st.integers(0, 60) | st.integers(0, 400)
 
@@ -97,7 +96,7 @@ def worlds(draw: Any) -> World:
     limits = {code: (draw(ROOM), draw(ROOM)) for code in limited}
     pairs = st.sampled_from([*permutations(codes["PEN"], 2)])
     holds = [(*draw(pairs), draw(SMALL)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
-    cap = draw(st.sampled_from([None, None, (20, 20), (0, 60)]))
+    cap = draw(st.sampled_from([None, (20, 20), (0, 60)]))
     sealed = draw(st.sampled_from([date.min, date.min, TODAY - timedelta(days=8), TODAY - timedelta(days=4)]))
     return World(
         accounts, tuple(opening), limits, tuple(closed), tuple(holds), cap, sealed, draw(st.booleans()), tuple(batch)
@@ -162,15 +161,15 @@ class Ledger:
             floor = None if below is None else stands - below
             ceiling = None if above is None else stands + above
             actions.set_limits(self.act, book_id=self.book_id, account=code, floor_minor=floor, ceiling_minor=ceiling)
+        if world.cap is not None and world.capped:
+            stands = sum(queries.balance(book_id=self.book_id, account=code).minor for code in world.capped)
+            floor, ceiling = stands - world.cap[0], stands + world.cap[1]
+            cap = NewCap(CAP, Side.CREDIT, "PEN", accounts=world.capped, floor_minor=floor, ceiling_minor=ceiling)
+            caps.put(self.act, book_id=self.book_id, cap=cap)
         for debit, credit, minor in world.holds:
             hold = NewHold("promise", debit, credit, Money(minor, "PEN"), NOON + timedelta(days=9))
             with suppress(Refusal):
                 holds.place(self.act, book_id=self.book_id, hold=hold)
-        if world.cap is not None and world.capped:
-            stands = sum(queries.balance(book_id=self.book_id, account=code).minor for code in world.capped)
-            floor, ceiling = stands - world.cap[0] - PROMISED_MAX, stands + world.cap[1] + PROMISED_MAX
-            cap = NewCap(CAP, Side.CREDIT, "PEN", accounts=world.capped, floor_minor=floor, ceiling_minor=ceiling)
-            caps.put(self.act, book_id=self.book_id, cap=cap)
         if world.sealed_through > date.min:
             periods.seal(self.act, book_id=self.book_id, through=world.sealed_through)
         if world.books_today:
@@ -186,6 +185,15 @@ class Ledger:
             return [_named(outcome.refusal) for outcome in outcomes]
 
         return _told(work)
+
+    def post_alone(self, entry: NewEntry) -> str | None:
+        """As a batch of one, by the short way that a single transfer goes."""
+
+        def work() -> list[str | None]:
+            actions.post(self.act, book_id=self.book_id, entry=entry)
+            return [None]
+
+        return _told(work)[0]
 
     def post_columns(self, transfers: Transfers, mode: Mode) -> list[str | None]:
         """As `post`, the transfers given as columns."""
@@ -233,12 +241,12 @@ def _on_paper(world: World) -> PaperBook:
         page = paper.pages[code]
         page.floor = None if below is None else page.balance - below
         page.ceiling = None if above is None else page.balance + above
-    for debit, credit, minor in world.holds:
-        paper.place(uuid4(), Hold(debit, credit, "PEN", minor))
     if world.cap is not None and world.capped:
         codes = frozenset(world.capped)
         stands = paper.stands_together(codes)
-        paper.caps[CAP] = Cap(codes, stands - world.cap[0] - PROMISED_MAX, stands + world.cap[1] + PROMISED_MAX)
+        paper.caps[CAP] = Cap(codes, stands - world.cap[0], stands + world.cap[1])
+    for debit, credit, minor in world.holds:
+        paper.place(uuid4(), Hold(debit, credit, "PEN", minor))
     paper.sealed_through, paper.today = world.sealed_through, TODAY if world.books_today else None
     for code in world.closed:
         paper.pages[code].is_closed = True
@@ -256,12 +264,12 @@ def _pages_of(paper: PaperBook) -> dict[str, Any]:
     }
 
 
-@pytest.mark.django_db
-def test_a_batch_is_its_entries_one_after_another() -> None:
+def compare(*, max_examples: int) -> Counter[str]:
+    """Post random worlds' batches in three ways; how often each answer was met. What differs is raised."""
     met: Counter[str] = Counter()
 
     @settings(
-        max_examples=120 if settings().derandomize else 3000,
+        max_examples=max_examples,
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],  # shrinking on a real database would take minutes; the world is told anyway
@@ -275,7 +283,7 @@ def test_a_batch_is_its_entries_one_after_another() -> None:
         with transaction.atomic():
             together, singly, all_of_it = Ledger(world), Ledger(world), Ledger(world)
             assert together.post(world.batch, Mode.EACH) == told_each
-            assert [told for entry in world.batch for told in singly.post([entry], Mode.ALL)] == told_each
+            assert [singly.post_alone(entry) for entry in world.batch] == told_each
             assert all_of_it.post(world.batch, Mode.ALL) == ([name for name in told_all if name][:1] or told_all)
             assert together.pages() == singly.pages() == _pages_of(each)
             assert all_of_it.pages() == _pages_of(whole)
@@ -283,6 +291,12 @@ def test_a_batch_is_its_entries_one_after_another() -> None:
         met.update(told.split()[0] if told else "posted" for told in told_each)
 
     agree()
+    return met
+
+
+@pytest.mark.django_db
+def test_a_batch_is_its_entries_one_after_another() -> None:
+    met = compare(max_examples=150 if settings().derandomize else 3000)
     # Every answer that a batch can get was met more than once, or the agreement proved nothing about it.
     assert {name for name, times in met.items() if times > 1} == ANSWERS, met
 
