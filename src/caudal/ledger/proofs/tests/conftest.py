@@ -17,7 +17,8 @@ from caudal.db import testing
 def own_log(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of the module's own, with real commits; Django is aimed at it."""
     ours = connection.settings_dict["NAME"]
-    label = f"{ours.rpartition('_')[2]}_{request.module.__name__.rpartition('.')[2].removeprefix('test_')}"
+    module = request.module.__name__.rpartition(".")[2].removeprefix("test_")
+    label = f"{ours.rpartition('_')[2]}_proofs_{module}"
     with django_db_blocker.unblock():
         database = testing.own_database(label=label)
         testing.aim_django_at(database=database)

@@ -207,6 +207,7 @@ def seal_what_is_ours(pool: Organisation) -> actions.Sealed:
 
 
 def test_whoever_has_not_the_newest_key_seals_nothing() -> None:
+    begun()
     pool, book_id = make.pool_and_book()
     make.buy(pool, book_id)
     with pytest.raises(errors.SealKeyIsNotHere):
@@ -214,7 +215,16 @@ def test_whoever_has_not_the_newest_key_seals_nothing() -> None:
     assert sealed_entries(book_id) == []
 
 
+def begun() -> Organisation:
+    """Somebody in a log that has a key and a seal, whichever tests came before."""
+    pool, book_id = make.pool_and_book()
+    make.buy(pool, book_id)
+    make.seal(pool)
+    return pool
+
+
 def test_a_key_that_is_gone_from_the_home_is_told_by_its_number() -> None:
+    begun()
     key = queries.current_key()
     elsewhere = replace(key, number=99)
     with pytest.raises(errors.SealKeyIsNotHere) as refused:
@@ -239,7 +249,7 @@ def test_a_new_key_is_vouched_for_by_the_old_one_and_old_seals_still_hold() -> N
 
 
 def test_a_key_that_nobody_vouches_for_or_that_comes_late_is_refused() -> None:
-    pool, _ = make.pool_and_book()
+    pool = begun()
     old, last = queries.current_key(), queries.last_seal()
     assert last is not None
     told = {
@@ -255,6 +265,7 @@ def test_a_key_that_nobody_vouches_for_or_that_comes_late_is_refused() -> None:
 
 
 def test_the_application_cannot_write_the_log_itself() -> None:
+    begun()
     statements = (
         "insert into ledger_leaf (number, book_id, item_id, hashes) values (99999, 1, gen_random_uuid(), '')",
         "update ledger_leaf set hashes = ''", "delete from ledger_leaf", "truncate ledger_leaf",
@@ -266,6 +277,7 @@ def test_the_application_cannot_write_the_log_itself() -> None:
 
 
 def test_even_the_owner_is_stopped_by_the_triggers(own_log: str) -> None:
+    begun()
     address = connections.role_address(
         role=connections.OWNER, home=testing.run_home(), at=testing.target(database=own_log)
     )
