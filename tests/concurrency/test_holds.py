@@ -1,5 +1,6 @@
 """Holds, settlements, releases and posts that race: limits hold, exactly one wins, nobody deadlocks."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from caudal.audit.actions import Action
+from caudal.audit.rules import Call
 from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger
 from caudal.ledger.caps import actions as caps
@@ -78,29 +81,40 @@ def test_whoever_comes_first_settles_releases_or_expires() -> None:
     assert make.wrong() == []
 
 
-def test_whoever_settles_places_releases_expires_and_posts_at_once_never_deadlocks() -> None:
+def tangled() -> int:
+    """Eight who settle, place, release, expire and post at once; how often one of them had to begin again."""
     box = make.a_box(10_000_00)
     caps.set_cap(box.call(), book_id=box.book_id, cap=NewCap("all", Side.DEBIT, "PEN", prefix="assets", floor_minor=0))
     late = NOON + timedelta(hours=2)
+    begun = Counter[str]()
+    once = Action._once
 
-    def many(nth: int) -> Callable[[], int]:
-        def work() -> int:
-            for turn in range(4):
-                hold_id = box.place(10_00, expires_at=NOON + timedelta(hours=1))
-                both = (CASH, ROSA) if (nth + turn) % 2 else (ROSA, CASH)
-                lines = (debit(both[0], Money(1_00, "PEN")), credit(both[1], Money(1_00, "PEN")))
-                ledger.post_entries(box.call(), book_id=box.book_id, entries=(NewEntry("x", TODAY, lines),))
-                actions.expire_holds(box.call(at=late), book_id=box.book_id)
-                try:
-                    box.settle(hold_id, 5_00) if nth % 2 else box.release(hold_id)
-                except HoldHasEnded:
-                    continue
-            return nth
+    def counted(action: Any, call: Call, arguments: Any, payload: Any) -> Any:
+        begun[call.key] += 1
+        return once(action, call, arguments, payload)
 
-        return work
+    def many(nth: int) -> int:
+        for turn in range(4):
+            hold_id = box.place(10_00, expires_at=NOON + timedelta(hours=1))
+            both = (CASH, ROSA) if (nth + turn) % 2 else (ROSA, CASH)
+            lines = (debit(both[0], Money(1_00, "PEN")), credit(both[1], Money(1_00, "PEN")))
+            ledger.post_entries(box.call(), book_id=box.book_id, entries=(NewEntry("x", TODAY, lines),))
+            actions.expire_holds(box.call(at=late), book_id=box.book_id)
+            try:
+                box.settle(hold_id, 5_00) if nth % 2 else box.release(hold_id)
+            except HoldHasEnded:
+                continue
+        return nth
 
-    assert len(ended(at_once([many(nth) for nth in range(8)]))) == 8
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Action, "_once", counted)
+        assert len(ended(at_once([partial(many, nth) for nth in range(8)]))) == 8
     assert make.wrong() == []
+    return sum(begun.values()) - len(begun)
+
+
+def test_whoever_settles_places_releases_expires_and_posts_at_once_never_deadlocks() -> None:
+    assert tangled() == 0
 
 
 def test_holds_that_race_for_a_cap_stay_below_it() -> None:
