@@ -45,7 +45,10 @@ def _pages(world: World) -> list[str]:
         *(f"loans/{loan.loan_id}/repayments/{paid.repayment_id}/reverse/", "loans/give/", "fines/", "fines/issue/"),
         *(f"fines/{fine.fine_id}/collect/", "shares/buy/", "shares/price/", "members/add/"),
     ]
-    return ["/circles/", "/books/", *(world.home + path for path in paths)]
+    book = f"/books/{junta.view().book_id}/"
+    cash = f"{book}accounts/assets:cash:box/"
+    books = [book, f"{book}?under=equity:shares&on=2026-08-02", cash, f"{cash}?order=day", f"{cash}?on=2026-08-02"]
+    return ["/circles/", "/books/", *books, *(world.home + path for path in paths)]
 
 
 def _be_refused(reader: Visitor, world: World) -> None:

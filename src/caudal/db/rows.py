@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from caudal.db.sql_files import sql_text
 
-# What a read of every row sorts in memory, where the server's own setting is meant for many small reads at once.
-_SORT_MEMORY = "256MB"
+# A read of every row may last, sorts in memory, and uses every core: the server's own settings are meant for many
+# small reads at once, and price rows that come from another process as if each were sent by hand.
+_UNHURRIED = {"statement_timeout": "0", "work_mem": "256MB", "parallel_tuple_cost": "0.001"}
 
 
 def rows(package: str, name: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -24,8 +25,8 @@ def rows(package: str, name: str, **parameters: Any) -> list[dict[str, Any]]:
 @contextmanager
 def unhurried() -> Iterator[None]:
     """A transaction for reads of every row, which take as long as that takes: no time limit, and memory to sort."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('statement_timeout', '0', true), set_config('work_mem', %s, true)", [_SORT_MEMORY]
-        )
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for name, value in _UNHURRIED.items():
+                cursor.execute("select set_config(%s, %s, true)", [name, value])
         yield

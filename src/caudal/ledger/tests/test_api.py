@@ -219,3 +219,16 @@ def test_what_will_be_known_is_not_told(door: Door, book_id: int) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, "ledger.known_at_is_in_the_future")
     answer = door.get(f"/books/{book_id}/accounts?known_at=2026-11-20")
     assert (answer.status_code, answer.json()["code"]) == (400, "edge.request_is_malformed")
+
+
+def test_a_request_has_its_limits(door: Door, book_id: int) -> None:
+    """Too many entries, lines, details or bytes."""
+    path = f"/books/{book_id}/entries"
+    many = door.post(path, {"entries": [entry("1.00")] * 1_001})
+    long = door.post(path, {"entries": [{**entry("1.00"), "lines": entry("1.00")["lines"] * 51}]})
+    detailed = door.post(path, {"entries": [entry("1.00", details={f"n{nth}": "" for nth in range(21)})]})
+    for answer in (many, long, detailed):
+        assert (answer.status_code, answer.json()["code"]) == (400, "edge.request_is_malformed")
+    heavy = door.post(path, {"entries": [entry("1.00", description="x" * 3_000_000)]})
+    assert (heavy.status_code, heavy.json()["code"]) == (413, "edge.body_is_too_large")
+    assert door.get(path).json()["items"] == []
