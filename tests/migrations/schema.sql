@@ -13,7 +13,8 @@ CREATE DOMAIN public.ledger_date AS date
 	CONSTRAINT ledger_date_check CHECK (((VALUE >= '1900-01-01'::date) AND (VALUE <= '2199-12-31'::date)));
 
 CREATE DOMAIN public.ledger_details AS jsonb
-	CONSTRAINT ledger_entry_details_are_small CHECK ((octet_length((VALUE)::text) <= 16384));
+	CONSTRAINT ledger_entry_details_are_small CHECK ((octet_length((VALUE)::text) <= 16384))
+	CONSTRAINT ledger_entry_details_have_names CHECK ((jsonb_typeof(VALUE) = 'object'::text));
 
 CREATE FUNCTION public.audit_answer_once() RETURNS trigger
     LANGUAGE plpgsql
@@ -460,7 +461,7 @@ CREATE TABLE public.ledger_hold (
     currency character(3) NOT NULL,
     kind text NOT NULL,
     description text NOT NULL,
-    details jsonb,
+    details public.ledger_details,
     digest bytea NOT NULL,
     CONSTRAINT ledger_hold_amount_is_in_range CHECK ((((amount >= 1) AND (amount <= '100000000000000000'::bigint)) AND ((held >= 0) AND (held <= amount)) AND (debit_account_id <> credit_account_id)))
 );

@@ -11,7 +11,8 @@ create domain ledger_amount as bigint check (value between 1 and 100000000000000
 create domain ledger_date as date check (value between '1900-01-01' and '2199-12-31');
 -- rules.DETAILS_BYTES_MAX: an entry is a row of money, not a shelf.
 create domain ledger_details as jsonb
-  constraint ledger_entry_details_are_small check (octet_length(value::text) <= 16384);
+  constraint ledger_entry_details_are_small check (octet_length(value::text) <= 16384)
+  constraint ledger_entry_details_have_names check (jsonb_typeof(value) = 'object');
 
 alter table ledger_account
   drop constraint ledger_account_kind_is_known,

@@ -1,4 +1,5 @@
 -- What Django cannot say of holds: terms and moves are written once; only what is still held goes down.
+alter table ledger_hold alter column details type ledger_details;
 alter table ledger_hold alter column currency type char(3);
 alter table ledger_hold
   add constraint ledger_hold_amount_is_in_range check (
