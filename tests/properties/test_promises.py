@@ -325,12 +325,12 @@ def tell(told: set[str], steps: list[tuple[Any, ...]]) -> None:
     assert [check for check in checks if not check.ok and not check.name.endswith("_have_their_event")] == []
 
 
-def tell_many(*, phases: Sequence[Phase] = tuple(Phase)) -> set[str]:
+def tell_many(*, phases: Sequence[Phase] = tuple(Phase), examples: int = 150) -> set[str]:
     """Tell both many lists of steps; what was answered."""
     told: set[str] = set()
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     asked_of_many = given(steps=st.lists(STEPS, min_size=12, max_size=25))(lambda steps: tell(told, steps))
-    settings(max_examples=150, deadline=None, suppress_health_check=slow, phases=phases)(asked_of_many)()
+    settings(max_examples=examples, deadline=None, suppress_health_check=slow, phases=phases)(asked_of_many)()
     return told
 
 
