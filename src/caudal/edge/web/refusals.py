@@ -22,6 +22,7 @@ FACT_LABELS: Mapping[str, str] = {
     "cash": gettext_noop("Cash in the box"),
     "closed_on": gettext_noop("Closed on"),
     "current": gettext_noop("Balance"),
+    "days_max": gettext_noop("Days at most"),
     "decimals": gettext_noop("Decimals"),
     "difference": gettext_noop("Difference"),
     "disbursed_on": gettext_noop("Given on"),
