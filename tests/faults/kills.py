@@ -258,6 +258,7 @@ def doomed_server() -> Iterator[Doomed]:
     ours = connection.settings_dict["NAME"]
     try:
         server.start(home=home, durable=True)
+        testing.start_watcher(home=home)
         provision.provision(home=home, administrator=server.superuser_address(home=home), database=DATABASE)
         where = connections.target_of_address(address=server.superuser_address(home=home))
         target = connections.Target(embedded=False, database=DATABASE, parameters=where.parameters)

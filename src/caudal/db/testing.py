@@ -61,7 +61,7 @@ def ensured_template() -> str:
         if not ready.exists():
             if not os.environ.get(SECOND_SERVER, "").strip():
                 server.start(home=home, durable=False)
-            _start_watcher(home)
+            start_watcher(home=home)
             provision.provision(home=home, administrator=administrator_address(), database=name, take_over_roles=True)
             aim_django_at(database=name)
             _migrate()
@@ -146,7 +146,7 @@ def _migrate() -> None:
     django_connections.close_all()
 
 
-def _start_watcher(home: Home) -> None:
+def start_watcher(*, home: Home) -> None:
     """Start a process that cleans up when this run is killed before it could do so itself."""
     watcher = subprocess.Popen(
         [sys.executable, "-m", "caudal.db.watcher", str(home.root), os.environ[OWNER_PROCESS]],
