@@ -19,7 +19,7 @@ from caudal.db import testing
 from caudal.db import server, home as homes
 homes.prepare(home=testing.run_home())
 server.start(home=testing.run_home(), durable=False)
-testing.start_watcher(testing.run_home())
+testing.start_watcher(home=testing.run_home())
 print(server.status(home=testing.run_home()).process, testing.run_home().root, flush=True)
 sys.stdin.read()
 """
