@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
@@ -37,6 +37,9 @@ def opened(*, organisation_id: UUID | None = None) -> int:
     with an_act(organisation_id) as act:
         actions.open_book(act, book_id=book_id, kind="bench", name="Bench")
         actions.open_accounts(act, book_id=book_id, accounts=new)
+    with connections["owner"].cursor() as cursor:
+        # As autovacuum does within a minute.
+        cursor.execute("analyze ledger_account")
     return book_id
 
 

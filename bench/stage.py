@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 TEMPLATE = "caudal_template"
 DATABASE = "caudal"
+LOG_SEGMENTS = 50
 # What a durable write costs depends on these; they are printed, so that nobody has to believe that they were on.
 SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_level", "wal_compression", "shared_buffers")
 
@@ -35,6 +36,7 @@ def stage() -> Iterator[None]:
         server.start(home=place)
         try:
             _make_template()
+            _recycle_log()
             yield
         finally:
             _close_connections()
@@ -117,6 +119,15 @@ def _make_template() -> None:
     _close_connections()
     with psycopg.connect(administrator_address(database="postgres"), autocommit=True) as administrator:
         administrator.execute(f"alter database {DATABASE} rename to {TEMPLATE}")
+
+
+def _recycle_log() -> None:
+    """Have log segments behind it, as a server that has run for a while: new ones are first filled with zeros."""
+    with psycopg.connect(administrator_address(database="postgres"), autocommit=True) as administrator:
+        for _ in range(LOG_SEGMENTS):
+            administrator.execute("select pg_logical_emit_message(false, 'bench', repeat('x', 15000000))")
+            administrator.execute("select pg_switch_wal()")
+        administrator.execute("checkpoint")
 
 
 def _close_connections() -> None:

@@ -225,14 +225,14 @@ def post_transfers(act: Act, *, book_id: int, transfers: Transfers, mode: Mode =
     count = len(transfers.debits)
     if count > rules.ENTRIES_MAX:
         raise errors.BatchIsTooLarge(entries=count, entries_max=rules.ENTRIES_MAX)
-    if not rules.are_plain(transfers):
+    ids = uuid7_texts(act.at, count=count) if transfers.ids is None else [known.hex for known in transfers.ids]
+    if not rules.are_plain(transfers) or len(set(ids)) < count:
         # Something is wrong with one of them, or it names an id twice: the other way in says which, and what.
         outcomes = post_batch(act, book_id=book_id, entries=rules.entries_of(transfers), mode=mode)
         return TransfersPosted(
             tuple(o.entry_id.hex if o.entry_id else "" for o in outcomes),
             {i: o for i, o in enumerate(outcomes) if o.refusal is not None or o.booked_on is not None},
         )
-    ids = uuid7_texts(act.at, count=count) if transfers.ids is None else [known.hex for known in transfers.ids]
     if not count:
         return TransfersPosted((), {})
     codes = sorted({*transfers.debits, *transfers.credits})

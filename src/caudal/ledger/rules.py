@@ -174,8 +174,6 @@ def are_plain(transfers: Transfers) -> bool:
         return False
     if count and not (min(transfers.minors) > 0 and max(transfers.minors) <= MINOR_MAX):
         return False
-    if transfers.ids is not None and len(set(transfers.ids)) != count:
-        return False
     return not any(map(eq, transfers.debits, transfers.credits))
 
 

@@ -24,7 +24,7 @@ create or replace function ledger_post(
   p_ids uuid[], p_events uuid[], p_dates date[], p_kinds text[], p_descriptions text[], p_details jsonb[],
   p_reverses uuid[], p_sizes int[], p_codes text[], p_currencies text[], p_accounts int[], p_amounts bigint[]
 ) returns text[] language plpgsql security definer
-  set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off
+  set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_nestloop = off
   set plan_cache_mode = force_generic_plan set search_path = public, pg_temp as $$
 declare
   v_entries constant int := cardinality(p_ids);
