@@ -1,6 +1,6 @@
 # Every habit of a developer, in one place. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup check fmt test bench growth figures docs schema messages css lock fresh
+.PHONY: help setup check fmt test bench growth figures faults docs schema messages css lock fresh
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
@@ -57,6 +57,9 @@ lock: ## Lock the dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	$(LOCK) requirements/bootstrap.in --output-file requirements/bootstrap.lock
 	$(LOCK) pyproject.toml --output-file requirements/runtime.lock
 	$(LOCK) pyproject.toml --extra dev --output-file requirements/dev.lock
+
+faults: setup ## Kill the database a hundred times while batches are posted, and judge the books
+	CAUDAL_KILLS=100 $(PYTHON) -m pytest -q -s tests/faults/test_kills.py
 
 fresh: ## Do what the README promises in a clean clone with a new home
 	@bash tools/fresh.sh

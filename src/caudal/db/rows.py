@@ -10,7 +10,13 @@ from caudal.db.sql_files import sql_text
 
 # A read of every row may last, sorts in memory, and uses every core: the server's own settings are meant for many
 # small reads at once, and price rows that come from another process as if each were sent by hand.
-_UNHURRIED = {"statement_timeout": "0", "work_mem": "256MB", "parallel_tuple_cost": "0.001"}
+# Every row is read, so nothing is found by probing; a database just restored has no statistics that would say so.
+_UNHURRIED = {
+    "statement_timeout": "0",
+    "work_mem": "256MB",
+    "parallel_tuple_cost": "0.001",
+    "enable_nestloop": "off",
+}
 
 
 def rows(package: str, name: str, **parameters: Any) -> list[dict[str, Any]]:
