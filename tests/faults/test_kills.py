@@ -13,7 +13,7 @@ from caudal.db import connections, server
 from tests.faults.kills import Doomed, Kill, doomed_server
 
 # `make faults` kills a hundred times; every run of the tests as often as its time allows.
-KILLS = int(os.environ.get("CAUDAL_KILLS", "25"))
+KILLS = int(os.environ.get("CAUDAL_KILLS", "16"))
 TURNS = [Kill.SERVER, Kill.POSTMASTER, Kill.SERVER, Kill.BACKEND]
 
 

@@ -910,6 +910,7 @@ CREATE FUNCTION public.ledger_post(p_book bigint, p_today date, p_each boolean, 
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_mergejoin TO 'off'
+    SET enable_nestloop TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     SET search_path TO 'public', 'pg_temp'
     AS $$

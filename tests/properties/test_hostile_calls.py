@@ -80,7 +80,7 @@ def test_no_array_makes_the_books_wrong(alias: str, make: Callable[[int], dict[s
     ends: Counter[str] = Counter()
 
     @settings(
-        max_examples=200 if settings().derandomize else 3000,
+        max_examples=80 if settings().derandomize else 3000,
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],
