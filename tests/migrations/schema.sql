@@ -2445,14 +2445,14 @@ CREATE TABLE public.parties_apikey (
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     organisation_id uuid NOT NULL,
-    CONSTRAINT parties_apikey_role_is_known CHECK ((role = ANY (ARRAY['owner'::text, 'facilitator'::text, 'auditor'::text, 'operator'::text])))
+    CONSTRAINT parties_apikey_role_is_known CHECK ((role = ANY (ARRAY['owner'::text, 'facilitator'::text, 'auditor'::text, 'operator'::text, 'loan_officer'::text, 'credit_manager'::text])))
 );
 
 CREATE TABLE public.parties_membership (
     role text NOT NULL,
     user_id uuid NOT NULL,
     organisation_id uuid NOT NULL,
-    CONSTRAINT parties_membership_role_is_known CHECK ((role = ANY (ARRAY['owner'::text, 'facilitator'::text, 'auditor'::text, 'operator'::text])))
+    CONSTRAINT parties_membership_role_is_known CHECK ((role = ANY (ARRAY['owner'::text, 'facilitator'::text, 'auditor'::text, 'operator'::text, 'loan_officer'::text, 'credit_manager'::text])))
 );
 
 CREATE TABLE public.parties_organisation (

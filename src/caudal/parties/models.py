@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 DOCUMENT_TYPES = ("DNI", "CE", "RUC", "PASSPORT", "OTHER")
-ROLES = ("owner", "facilitator", "auditor", "operator")
+ROLES = ("owner", "facilitator", "auditor", "operator", "loan_officer", "credit_manager")
 
 
 class Organisation(models.Model):
