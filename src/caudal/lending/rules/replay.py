@@ -1,81 +1,28 @@
 """The one replay of a loan: the same pure function serves posting, reversal, preview, quote and diagnosis."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
-from uuid import UUID
 
 from caudal.lending.rules.allocation import claims_of_schedule, claims_on_balance, open_index, settle
 from caudal.lending.rules.components import NOTHING, Breakdown, Component, Installment
+from caudal.lending.rules.events import (
+    REPAYMENT_KINDS,
+    Allocation,
+    EventKind,
+    LoanEvent,
+    LoanState,
+    LoanStatus,
+    PlanChange,
+)
 from caudal.lending.rules.schedule import interest_minor, planned
 from caudal.lending.rules.terms import LoanTerms, Method
 
 _ON_BALANCE = {Method.AMERICAN, Method.VARIABLE}
+__all__ = ["Allocation", "EventKind", "LoanEvent", "LoanState", "LoanStatus", "PlanChange", "replay"]
+
 _CHARGES = (Component.PENALTY, Component.FEE, Component.INTEREST)
-
-
-class EventKind(StrEnum):
-    DISBURSEMENT = "disbursement"
-    CHARGE = "charge"
-    REPAYMENT = "repayment"
-    REVERSAL = "reversal"
-
-
-class LoanStatus(StrEnum):
-    ACTIVE = "active"
-    CLOSED = "closed"
-    OVERPAID = "overpaid"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanEvent:
-    """One thing that happened to a loan. `number` is the order of entry; it decides between events of one day."""
-
-    id: UUID
-    number: int
-    kind: EventKind
-    on: date
-    amount_minor: int
-    stated: Breakdown | None = None
-    """A repayment's split as a former system recorded it, which is honoured; a charge's parts."""
-    reverses: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """How one repayment was split; the parts and the overpayment add up to its amount."""
-
-    event_id: UUID
-    on: date
-    amount_minor: int
-    parts: Breakdown
-    overpaid_minor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanState:
-    """A loan as its events up to a day leave it."""
-
-    as_of: date
-    installments: tuple[Installment, ...]
-    allocations: tuple[Allocation, ...]
-    disbursed_minor: int
-    outstanding_minor: int
-    """Principal lent and not repaid."""
-    due_minor: int
-    """Unpaid and due by the day, all components."""
-    interest_due_minor: int
-    payoff_minor: int
-    """What would close the loan on the day."""
-    overpaid_minor: int
-    status: LoanStatus
-    days_past_due: int
-
-    @property
-    def paid(self) -> Breakdown:
-        return sum((allocation.parts for allocation in self.allocations), NOTHING)
 
 
 def replay(*, terms: LoanTerms, events: Iterable[LoanEvent], as_of: date | None = None) -> LoanState:
@@ -93,14 +40,27 @@ def replay(*, terms: LoanTerms, events: Iterable[LoanEvent], as_of: date | None 
     rows = list(planned(terms=terms, principal_minor=start.amount_minor, disbursed_on=start.on))
     allocations: list[Allocation] = []
     for event in played:
+        if event.kind is EventKind.DISBURSEMENT:
+            lent = Breakdown(principal_minor=event.amount_minor)
+            allocations.append(
+                Allocation(
+                    event_id=event.id,
+                    kind=event.kind,
+                    on=event.on,
+                    amount_minor=event.amount_minor,
+                    parts=lent,
+                    overpaid_minor=0,
+                )
+            )
         if event.kind is EventKind.CHARGE and event.id not in reversed_ids:
             rows = _charged(rows, event)
-        elif event.kind is EventKind.REPAYMENT and event.id not in reversed_ids:
+        elif event.kind in REPAYMENT_KINDS and event.id not in reversed_ids:
             assert event.on >= start.on, "nothing is repaid before it is lent"
             rows, parts = _repaid(rows, event, terms)
             allocations.append(
                 Allocation(
                     event_id=event.id,
+                    kind=event.kind,
                     on=event.on,
                     amount_minor=event.amount_minor,
                     parts=parts,
@@ -175,7 +135,7 @@ def _planned_ahead(rows: list[Installment], at: int, terms: LoanTerms) -> list[I
 def _charged(rows: list[Installment], event: LoanEvent) -> list[Installment]:
     """Add a fee or penalty to the instalment of the period in which it falls due."""
     assert event.stated is not None and event.stated.total_minor == event.amount_minor, "a charge names its parts"
-    return _with_due(rows, open_index(rows, event.on), event.stated)
+    return _with_due(rows, open_index(rows, event.due_on or event.on), event.stated)
 
 
 def _with_due(rows: list[Installment], at: int, more: Breakdown) -> list[Installment]:
@@ -195,16 +155,21 @@ def _state(
         ahead = rows[open_index(rows, as_of) + 1 :]
         payoff_minor -= sum(row.unpaid_of(Component.INTEREST) for row in ahead)
     settled = LoanStatus.OVERPAID if overpaid_minor else LoanStatus.CLOSED
+    ahead_due = [] if terms.are_unknown else [row for row in unpaid if row.due_on >= as_of]
     return LoanState(
         as_of=as_of,
         installments=tuple(rows),
         allocations=tuple(allocations),
         disbursed_minor=disbursed.amount_minor,
         outstanding_minor=outstanding_minor,
-        due_minor=sum(row.unpaid.total_minor for row in due),
-        interest_due_minor=sum(row.unpaid_of(Component.INTEREST) for row in due),
+        unpaid=sum((row.unpaid for row in unpaid), NOTHING),
+        due=sum((row.unpaid for row in due), NOTHING),
         payoff_minor=payoff_minor,
         overpaid_minor=overpaid_minor,
         status=LoanStatus.ACTIVE if unpaid else settled,
         days_past_due=(as_of - due[0].due_on).days if due else 0,
+        overdue_since_on=due[0].due_on if due and due[0].due_on < as_of else None,
+        next_due_on=ahead_due[0].due_on if ahead_due else None,
+        next_due_minor=ahead_due[0].unpaid.total_minor if ahead_due else 0,
+        paid=sum((a.parts for a in allocations if a.kind in REPAYMENT_KINDS), NOTHING),
     )

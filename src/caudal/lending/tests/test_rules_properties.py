@@ -9,7 +9,8 @@ from hypothesis import given, settings, strategies as st
 from caudal.kernel.periods import Every
 from caudal.kernel.rounding import Rounding
 from caudal.lending.rules.components import AllocationBy, AllocationOrder, Breakdown
-from caudal.lending.rules.replay import LoanEvent, LoanState, LoanStatus, replay
+from caudal.lending.rules.events import LoanEvent, LoanState, LoanStatus
+from caudal.lending.rules.replay import replay
 from caudal.lending.rules.schedule import planned
 from caudal.lending.rules.terms import LoanTerms, Method
 from caudal.lending.tests import make

@@ -91,14 +91,14 @@ def test_variable_payoff_closes_it_without_the_interest_of_periods_to_come() -> 
 def test_vencimiento_pays_interest_monthly_and_principal_last() -> None:
     american = terms("american", "0.05", 2)
     state = replay(terms=american, events=[lent(1000_00), repaid(2, DUE_1, 50_00), repaid(3, DUE_2, 1050_00)])
-    assert [_split(state, 0), _split(state, 1)] == [(50_00, 0, 0), (50_00, 1000_00, 0)]
+    assert [_split(state, 1), _split(state, 2)] == [(50_00, 0, 0), (50_00, 1000_00, 0)]
     assert state.status is LoanStatus.CLOSED
 
 
 def test_unpaid_interest_stays_due_and_is_paid_before_principal() -> None:
     events = [lent(1000_00), repaid(2, DUE_1, 30_00), repaid(3, DUE_2, 100_00)]
     state = replay(terms=VARIABLE, events=events)
-    assert [_split(state, 0), _split(state, 1)] == [(30_00, 0, 0), (70_00, 30_00, 0)]
+    assert [_split(state, 1), _split(state, 2)] == [(30_00, 0, 0), (70_00, 30_00, 0)]
 
 
 def test_a_reversed_repayment_is_as_if_it_had_never_been() -> None:
@@ -121,16 +121,16 @@ def test_a_backdated_repayment_changes_the_split_of_later_ones() -> None:
     backdated = repaid(3, DUE_1, 250_00)
     assert _split(replay(terms=VARIABLE, events=[lent(1000_00), later])) == (100_00, 150_00, 0)
     state = replay(terms=VARIABLE, events=[lent(1000_00), later, backdated])
-    assert [_split(state, 0), _split(state, 1)] == [(50_00, 200_00, 0), (40_00, 210_00, 0)]
+    assert [_split(state, 1), _split(state, 2)] == [(50_00, 200_00, 0), (40_00, 210_00, 0)]
 
 
 def test_a_penalty_joins_the_cuota_of_its_period_and_is_paid_first() -> None:
     penalty = charged(2, DUE_1, 5_00)
     events = [lent(1000_00), penalty, repaid(3, DUE_1, 138_33)]
     state = replay(terms=FLAT, events=events)
-    assert state.allocations[0].parts == Breakdown(penalty_minor=5_00, interest_minor=50_00, principal_minor=83_33)
+    assert state.allocations[1].parts == Breakdown(penalty_minor=5_00, interest_minor=50_00, principal_minor=83_33)
     state = replay(terms=FLAT, events=[*events, undone(4, DUE_1, penalty)])
-    assert state.allocations[0].parts == Breakdown(interest_minor=55_00, principal_minor=83_33)
+    assert state.allocations[1].parts == Breakdown(interest_minor=55_00, principal_minor=83_33)
 
 
 @pytest.mark.parametrize("method", ["flat", "french", "german", "american", "bullet", "variable"])
@@ -138,7 +138,7 @@ def test_a_recorded_split_is_honoured_as_it_stands(method: str) -> None:
     stated = Breakdown(interest_minor=3_90, principal_minor=26_00)
     events = [lent(130_00), repaid(2, DUE_1, 29_90, stated)]
     state = replay(terms=terms(method, "0.03", 5), events=events)
-    assert state.allocations[0].parts == stated
+    assert state.allocations[1].parts == stated
     assert state.outstanding_minor == 104_00
 
 
@@ -146,7 +146,7 @@ def test_a_recorded_split_is_honoured_as_it_stands(method: str) -> None:
 def test_interest_recorded_beyond_the_terms_was_taken_all_the_same(method: str) -> None:
     stated = Breakdown(interest_minor=90_00, principal_minor=10_00)
     state = replay(terms=terms(method, "0.01", 2), events=[lent(100_00), repaid(2, DUE_1, 100_00, stated)])
-    assert state.allocations[0].parts == stated
+    assert state.allocations[1].parts == stated
     assert state.overpaid_minor == 0
     assert not any(row.unpaid.is_negative for row in state.installments)
 
