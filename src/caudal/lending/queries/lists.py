@@ -12,7 +12,7 @@ from caudal.db.sql_files import sql_text
 from caudal.kernel.money import Money
 from caudal.lending.errors import LoanNotFound
 from caudal.lending.models import Loan, LoanEvent as StoredEvent
-from caudal.lending.queries.states import StoredSplit, current_splits
+from caudal.lending.queries.recorded import StoredSplit, splits_of_loans
 from caudal.lending.rules.components import Breakdown
 from caudal.lending.rules.posting import LoanAccounts
 from caudal.lending.rules.replay import EventKind, LoanStatus
@@ -88,7 +88,7 @@ def movements(*, book_id: int, loan_id: UUID) -> list[Movement]:
     if currency is None:
         raise LoanNotFound
     rows = list(StoredEvent.objects.filter(book_id=book_id, loan_id=loan_id).order_by("effective_on", "number"))
-    splits = current_splits(book_id=book_id, repayment_ids=[row.id for row in rows])
+    splits = splits_of_loans(book_id=book_id, loan_ids=[loan_id])[loan_id]
     reversed_ids = {row.reverses for row in rows if row.reverses}
     return [_movement(row, currency, splits.get(row.id), is_reversed=row.id in reversed_ids) for row in rows]
 

@@ -1,30 +1,17 @@
-"""A loan's state by replay of what was recorded, and the splits that stand."""
+"""A loan's state by replay of what was recorded."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from caudal.kernel.money import Money
 from caudal.lending.errors import LoanNotFound
-from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
+from caudal.lending.models import Loan
+from caudal.lending.queries.recorded import recorded_events
 from caudal.lending.rules import replay as rules
-from caudal.lending.rules.components import Breakdown
 from caudal.lending.rules.replay import Allocation, EventKind, LoanEvent, LoanState, LoanStatus
 from caudal.lending.rules.terms import terms_from_json
 
 PREVIEW_ID = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredSplit:
-    """The current version of a repayment's allocation, with the ledger entry that carries it."""
-
-    version: int
-    entry_id: UUID
-    parts: Breakdown
-    overpaid_minor: int
 
 
 def state(*, book_id: int, loan_id: UUID, as_of: date | None = None) -> LoanState:
@@ -68,51 +55,3 @@ def repayment_preview(*, book_id: int, loan_id: UUID, amount: Money, on: date) -
     )
     after = rules.replay(terms=terms_from_json(row[0], version=row[1]), events=[*events, planned])
     return next(a for a in after.allocations if a.event_id == PREVIEW_ID), after
-
-
-def recorded_events(*, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, list[LoanEvent]]:
-    """The events of loans as the replay takes them. One query."""
-    events: dict[UUID, list[LoanEvent]] = defaultdict(list)
-    for row in StoredEvent.objects.filter(book_id=book_id, loan_id__in=list(loan_ids)).order_by("loan_id", "number"):
-        events[row.loan_id].append(event_of(row))
-    return events
-
-
-def current_splits(*, book_id: int, repayment_ids: Collection[UUID]) -> dict[UUID, StoredSplit]:
-    """The newest allocation of each repayment. One query."""
-    rows = StoredAllocation.objects.filter(book_id=book_id, repayment_id__in=list(repayment_ids))
-    return {
-        row.repayment_id: StoredSplit(
-            version=row.version,
-            entry_id=row.entry_id,
-            parts=Breakdown(
-                penalty_minor=row.penalty_minor,
-                fee_minor=row.fee_minor,
-                interest_minor=row.interest_minor,
-                principal_minor=row.principal_minor,
-            ),
-            overpaid_minor=row.overpaid_minor,
-        )
-        for row in rows.order_by("repayment_id", "version")
-    }
-
-
-def event_of(row: StoredEvent) -> LoanEvent:
-    """A stored event as the replay takes it."""
-    stated = None
-    if row.stated_principal_minor is not None:
-        stated = Breakdown(
-            penalty_minor=row.stated_penalty_minor or 0,
-            fee_minor=row.stated_fee_minor or 0,
-            interest_minor=row.stated_interest_minor or 0,
-            principal_minor=row.stated_principal_minor,
-        )
-    return LoanEvent(
-        id=row.id,
-        number=row.number,
-        kind=EventKind(row.kind),
-        on=row.effective_on,
-        amount_minor=row.amount_minor,
-        stated=stated,
-        reverses=row.reverses,
-    )

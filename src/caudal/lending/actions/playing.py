@@ -1,0 +1,258 @@
+"""Put events on loans: hold the loans, replay each with what is new, write what the replay says, for many at once.
+
+Lock order: the pool's own row (the caller's), the loans by id, the book, its accounts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from caudal.audit.actions import Act
+from caudal.kernel.ids import uuid7
+from caudal.kernel.money import Money
+from caudal.kernel.refusals import Refusal
+from caudal.ledger import actions as ledger
+from caudal.ledger.rules import ENTRIES_MAX, Mode, NewEntry
+from caudal.lending import queries
+from caudal.lending.actions import rows
+from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
+from caudal.lending.queries import StoredSplit
+from caudal.lending.rules import posting
+from caudal.lending.rules.replay import Allocation, EventKind, LoanEvent, LoanState, replay
+from caudal.lending.rules.terms import LoanTerms, terms_from_json
+
+
+@dataclass(slots=True, kw_only=True)
+class Held:
+    """A loan whose row this transaction holds, with all that was recorded of it; what is played is added to it."""
+
+    loan: Loan
+    terms: LoanTerms
+    recorded: dict[UUID, queries.Recorded]
+    splits: dict[UUID, StoredSplit]
+
+    @property
+    def events(self) -> list[LoanEvent]:
+        return [one.event for one in self.recorded.values()]
+
+    @property
+    def next_number(self) -> int:
+        return len(self.recorded) + 1
+
+    def replayed(self, *more: LoanEvent) -> LoanState:
+        return replay(terms=self.terms, events=[*self.events, *more])
+
+    def event(self, event_id: UUID) -> LoanEvent | None:
+        found = self.recorded.get(event_id)
+        return found.event if found else None
+
+    def is_reversed(self, event_id: UUID) -> bool:
+        return any(one.event.reverses == event_id for one in self.recorded.values())
+
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.loan.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What one new event writes: its own rows and entry, and those of other events that it splits anew."""
+
+    held: Held
+    event: LoanEvent
+    after: LoanState
+    split: Allocation | None
+    row: StoredEvent
+    entries: tuple[NewEntry, ...]
+    """In the order in which they are posted: cash never falls below its floor on the way."""
+    allocations: tuple[StoredAllocation, ...]
+    reallocated: tuple[UUID, ...]
+    """Events that are split otherwise because of this one."""
+
+    @property
+    def entry_id(self) -> UUID:
+        """The entry of an event that moves money."""
+        assert self.row.entry_id is not None, f"the ledger has nothing to say of a {self.event.kind}"
+        return self.row.entry_id
+
+
+def hold(act: Act, *, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, Held]:
+    """Lock loans of the act's organisation in one order and read what was recorded of them; others are left out.
+
+    Three statements, however many loans.
+    """
+    loans = list(
+        Loan.objects.select_for_update(no_key=True)
+        .filter(book_id=book_id, id__in=set(loan_ids), organisation_id=act.organisation_id)
+        .order_by("id")
+    )
+    held_ids = [loan.id for loan in loans]
+    recorded = queries.recorded(book_id=book_id, loan_ids=held_ids)
+    splits = queries.splits_of_loans(book_id=book_id, loan_ids=held_ids)
+    return {
+        loan.id: Held(
+            loan=loan,
+            terms=terms_from_json(loan.terms, version=loan.terms_version),
+            recorded=recorded[loan.id],
+            splits=splits[loan.id],
+        )
+        for loan in loans
+    }
+
+
+def play(
+    act: Act, held: Held, event: LoanEvent, *, after: LoanState | None = None, cash_account: str = "",
+    description: str = "",
+) -> Played:  # fmt: skip
+    """Replay a held loan with a new event, which is held as recorded from then on; nothing is written yet.
+
+    `after` is that replay, where the caller has it. A change of other splits takes effect on the day of the event at
+    the earliest: statements before it stay as they were.
+    """
+    loan = held.loan
+    state = held.replayed(event) if after is None else after
+    cash = cash_account or _cash_of(held, event) or rows.accounts_of(loan).cash
+    split = next((a for a in state.allocations if a.event_id == event.id), None)
+    own = _entry(act, held, event, split, cash=cash, description=description)
+    row = rows.event_row(act, loan, event, entry=own, cash_account=cash)
+    new, undone, allocations = _reallocations(act, held, state, event)
+    reallocated = tuple(allocation.repayment_id for allocation in allocations)
+    gives_back = event.kind is EventKind.REVERSAL
+    if split is not None:
+        allocations.insert(0, rows.allocation_row(act, loan, split, version=1, entry=own))
+    _remember(held, event, row, allocations, state)
+    return Played(
+        held=held,
+        event=event,
+        after=state,
+        split=split,
+        row=row,
+        entries=tuple([*new, *undone, own] if gives_back else [own, *new, *undone]),
+        allocations=tuple(allocations),
+        reallocated=reallocated,
+    )
+
+
+def write(act: Act, *, book_id: int, played: Sequence[Played]) -> None:
+    """Post and store what was played, all of it.
+
+    :raises Refusal: the first that the ledger gives
+    """
+    refused = written(act, book_id=book_id, played=played)
+    if refused:
+        raise refused[min(refused)]
+
+
+def written(act: Act, *, book_id: int, played: Sequence[Played]) -> dict[int, Refusal]:
+    """Post and store what was played; or, where the ledger refuses any of it, nothing: then by place what it refuses.
+
+    A place that is told beside others may be refused only because of them.
+    """
+    _open_overpaid(act, book_id, played)
+    with transaction.atomic():
+        refused = _posted(act, book_id, played)
+        if refused:
+            transaction.set_rollback(True)
+            return refused
+    StoredEvent.objects.bulk_create([one.row for one in played])
+    StoredAllocation.objects.bulk_create([row for one in played for row in one.allocations])
+    _follow(act, book_id, played)
+    return {}
+
+
+def _posted(act: Act, book_id: int, played: Sequence[Played]) -> dict[int, Refusal]:
+    entries = [(place, entry) for place, one in enumerate(played) for entry in one.entries]
+    refused: dict[int, Refusal] = {}
+    for start in range(0, len(entries), ENTRIES_MAX):
+        batch = entries[start : start + ENTRIES_MAX]
+        outcomes = ledger.post_batch(act, book_id=book_id, entries=[entry for _, entry in batch], mode=Mode.EACH)
+        for (place, _), outcome in zip(batch, outcomes, strict=True):
+            if outcome.refusal is not None:
+                refused.setdefault(place, outcome.refusal)
+    return refused
+
+
+def _entry(
+    act: Act, held: Held, event: LoanEvent, split: Allocation | None, *, cash: str, description: str
+) -> NewEntry:
+    """The entry of a new event: that of its split, or the opposite of what it reverses."""
+    loan = held.loan
+    if event.reverses is not None:
+        stands = held.splits[event.reverses]
+        lines = posting.opposite(rows.repayment_lines(loan, cash, stands))
+        return rows.new_entry(
+            loan, event, lines, entry_id=uuid7(act.at), description=description, reverses=stands.entry_id
+        )
+    assert split is not None, f"{event.kind} is split by the replay"
+    lines = rows.repayment_lines(loan, cash, split)
+    return rows.new_entry(loan, event, lines, entry_id=uuid7(act.at), description=description)
+
+
+def _reallocations(
+    act: Act, held: Held, state: LoanState, cause: LoanEvent
+) -> tuple[list[NewEntry], list[NewEntry], list[StoredAllocation]]:
+    """What must be posted so that the recorded splits are those of the replay: the new entries, the reversals of the
+    old ones, and the new versions of the splits."""
+    loan = held.loan
+    new: list[NewEntry] = []
+    undone: list[NewEntry] = []
+    allocations: list[StoredAllocation] = []
+    for split in state.allocations:
+        old = held.splits.get(split.event_id)
+        if old is None or old.says(split):
+            continue
+        was, on = held.recorded[split.event_id], max(split.on, cause.on)
+        now = rows.repayment_lines(loan, was.cash_account, split)
+        before = posting.opposite(rows.repayment_lines(loan, was.cash_account, old))
+        entry = rows.new_entry(
+            loan, was.event, now, entry_id=uuid7(act.at), on=on, description=was.description,
+            details={"replaces": str(old.entry_id)},
+        )  # fmt: skip
+        reversal = rows.new_entry(
+            loan, was.event, before, entry_id=uuid7(act.at), on=on, description=was.description,
+            reverses=old.entry_id, kind="loan_reallocation",
+        )  # fmt: skip
+        new.append(entry)
+        undone.append(reversal)
+        allocations.append(rows.allocation_row(act, loan, split, version=old.version + 1, entry=entry))
+    return new, undone, allocations
+
+
+def _remember(
+    held: Held, event: LoanEvent, row: StoredEvent, allocations: Iterable[StoredAllocation], state: LoanState
+) -> None:
+    held.recorded[event.id] = queries.Recorded(
+        event=event, cash_account=row.cash_account, description=row.description, entry_id=row.entry_id
+    )
+    for allocation in allocations:
+        held.splits[allocation.repayment_id] = StoredSplit.of(allocation)
+    held.loan.status = state.status
+
+
+def _cash_of(held: Held, event: LoanEvent) -> str:
+    """Money goes back to the box into which it came."""
+    return held.recorded[event.reverses].cash_account if event.reverses is not None else ""
+
+
+def _open_overpaid(act: Act, book_id: int, played: Sequence[Played]) -> None:
+    """Open the accounts for what was paid too much, before any account is locked by a posting."""
+    accounts = {
+        account.code: account
+        for one in played
+        if one.after.overpaid_minor
+        for account in rows.accounts_of(one.held.loan).opened(currency=one.held.loan.currency, with_overpaid=True)
+    }
+    if accounts:
+        ledger.open_accounts(act, book_id=book_id, accounts=list(accounts.values()))
+
+
+def _follow(act: Act, book_id: int, played: Sequence[Played]) -> None:
+    """Keep the status that lists show in step with the replay."""
+    last = {one.held.loan.id: one for one in played}
+    by_status: dict[str, list[UUID]] = {}
+    for loan_id, one in last.items():
+        by_status.setdefault(one.after.status, []).append(loan_id)
+        act.touch("loan", loan_id)
+    for status, loan_ids in by_status.items():
+        Loan.objects.filter(book_id=book_id, id__in=loan_ids).exclude(status=status).update(status=status)
