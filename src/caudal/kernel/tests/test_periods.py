@@ -3,11 +3,12 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
-from caudal.kernel.periods import Every, add_months, due_dates
+from caudal.kernel.periods import Every, add_months, due_dates, step
 
 DAYS = st.dates(date(1990, 1, 1), date(2190, 12, 31))
 MONTHS = st.integers(-1200, 1200)
@@ -55,6 +56,27 @@ def test_due_dates_start_at_the_first_and_rise_by_one_step(first: date, count: i
 
 
 @pytest.mark.parametrize("steps", [{}, {"days": 1, "months": 1}, {"weeks": -1}])
-def test_a_period_is_one_positive_step(steps: dict[str, int]) -> None:
+def test_a_period_is_one_positive_step(steps: dict[str, Any]) -> None:
     with pytest.raises(AssertionError):
         Every(**steps)
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "expected"),
+    [
+        ((15, 30), date(2024, 1, 15), [date(2024, 1, 30), date(2024, 2, 15), date(2024, 2, 29), date(2024, 3, 15)]),
+        ((15, 30), date(2024, 1, 3), [date(2024, 1, 15), date(2024, 1, 30), date(2024, 2, 15), date(2024, 2, 29)]),
+        ((1, 16), date(2023, 12, 20), [date(2024, 1, 1), date(2024, 1, 16), date(2024, 2, 1), date(2024, 2, 16)]),
+        ((15, 31), date(2024, 2, 29), [date(2024, 3, 15), date(2024, 3, 31), date(2024, 4, 15), date(2024, 4, 30)]),
+    ],
+)
+def test_twice_a_month_goes_to_the_next_of_two_days(days: tuple[int, int], first: date, expected: list[date]) -> None:
+    every = Every(semimonthly=days)
+    assert [step(first, every, times) for times in range(1, 5)] == expected
+    assert step(first, every, 0) == first
+
+
+@pytest.mark.parametrize("days", [(15,), (30, 15), (0, 15), (15, 32), (15, 15)])
+def test_twice_a_month_is_two_days_that_go_forward(days: tuple[int, ...]) -> None:
+    with pytest.raises(AssertionError):
+        Every(semimonthly=days)

@@ -111,6 +111,7 @@ _PLANS: dict[Method, Callable[[int, LoanTerms], Rows]] = {
     Method.AMERICAN: _interest_then_principal,
     Method.BULLET: _bullet,
     Method.VARIABLE: _interest_then_principal,
+    Method.PROGRESSIVE: _french,
 }
 
 

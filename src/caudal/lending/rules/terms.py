@@ -22,7 +22,8 @@ from caudal.lending.errors import (
 )
 from caudal.lending.rules.components import AllocationBy, AllocationOrder
 
-TERMS_VERSION = 1
+TERMS_VERSION = 2
+"""2 adds what follows `are_unknown`; terms stored as 1 are read with its defaults, which keep their cents."""
 INSTALLMENTS_MAX = 600
 PRINCIPAL_MINOR_MAX = 10**13
 """With the largest rate and number of instalments, principal and interest stay below the ledger's limit."""
@@ -43,6 +44,8 @@ class Method(StrEnum):
     AMERICAN = "american"
     BULLET = "bullet"
     VARIABLE = "variable"
+    PROGRESSIVE = "progressive"
+    """Level instalments; interest by day segments between changes of the balance."""
 
 
 class RateBasis(StrEnum):
@@ -50,6 +53,67 @@ class RateBasis(StrEnum):
 
     PERIOD = "period"
     YEAR = "year"
+
+
+class DayCount(StrEnum):
+    """How a yearly rate becomes that of a period; `period`: equal periods, so many a year."""
+
+    THIRTY_360 = "30/360"
+    ACTUAL_365 = "act/365"
+    ACTUAL_360 = "act/360"
+    ACTUAL_364 = "act/364"
+    ACTUAL_ACTUAL = "act/act"
+    PERIOD = "period"
+
+
+class InstallmentRateBasis(StrEnum):
+    """The rate at which the level instalment is computed: the one of the interest, or that of months of 30 days."""
+
+    SAME = "same"
+    THIRTY_365 = "30/365"
+
+
+class Weekend(StrEnum):
+    """Where a due date goes that falls on a weekend or holiday; the dates after it stay."""
+
+    NONE = "none"
+    NEXT = "next"
+    PREVIOUS = "previous"
+
+
+class FirstInterest(StrEnum):
+    """Interest of the first period: one period's, or scaled by its real days over its nominal days."""
+
+    PERIOD = "period"
+    ACTUAL_DAYS = "actual_days"
+
+
+class GraceKind(StrEnum):
+    """Interest of the instalments without interest: owed with the first one after them, or not at all."""
+
+    DEFERRED = "deferred"
+    FREE = "free"
+
+
+class Remainder(StrEnum):
+    """Who takes what rounding leaves: the last row, the first, or each row its share of what is left."""
+
+    LAST = "last"
+    FIRST = "first"
+    SPREAD = "spread"
+
+
+class Prepayment(StrEnum):
+    """What money ahead of the schedule does."""
+
+    ADVANCE = "advance"
+    """Pays instalments before they are due and saves no interest."""
+    SHORTEN_TERM = "shorten_term"
+    """Pays principal at once; the instalment is kept and the loan ends earlier."""
+    LOWER_INSTALLMENT = "lower_installment"
+    """Pays principal at once; the instalment is computed again over the remaining periods."""
+    SKIP_NEXT = "skip_next"
+    """Is taken from the principal of the next instalments; their interest is still due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +137,28 @@ class LoanTerms:
     """The name under which users know this kind of loan, such as CUOTA_FIJA."""
     are_unknown: bool = False
     """A loan of a former system that stated no terms: its dates mean nothing, so it is never in arrears."""
+    day_count: DayCount = DayCount.THIRTY_360
+    """Of a rate per year. A rate per period is taken as it is, unless days are counted one by one (act/...)."""
+    installment_rate_basis: InstallmentRateBasis = InstallmentRateBasis.SAME
+    installment_minor: int | None = None
+    """A fixed level instalment (French, progressive, flat); `installments` is then how many there are at most."""
+    due_dates: tuple[date, ...] = ()
+    """Explicit due dates instead of `every` and `first_due_on`; as many as `installments`."""
+    weekend: Weekend = Weekend.NONE
+    holidays: tuple[date, ...] = ()
+    """Days that are moved like weekends, where weekends are."""
+    first_interest: FirstInterest = FirstInterest.PERIOD
+    grace_principal: int = 0
+    """Instalments at the start that ask for no principal."""
+    grace_interest: int = 0
+    """Instalments at the start that ask for no interest."""
+    grace_interest_kind: GraceKind = GraceKind.DEFERRED
+    prepayment: Prepayment = Prepayment.ADVANCE
+    remainder: Remainder = Remainder.LAST
+    unit_minor: int = 1
+    """The smallest unit of every amount of the schedule."""
+    down_payment: Decimal = Decimal(0)
+    """The share of each disbursement that is due on its own day, without interest."""
 
 
 def unstated_terms(*, currency: str, product: str = "") -> LoanTerms:
@@ -134,7 +220,7 @@ def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
         "method": terms.method.value,
         "rate": str(terms.rate),
         "installments": terms.installments,
-        "every": {"days": terms.every.days, "weeks": terms.every.weeks, "months": terms.every.months},
+        "every": every_to_json(terms.every),
         "rate_basis": terms.rate_basis.value,
         "first_due_on": terms.first_due_on.isoformat() if terms.first_due_on else None,
         "rounding": terms.rounding.value,
@@ -143,19 +229,33 @@ def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
         "allocation_by": terms.allocation_by.value,
         "product": terms.product,
         "are_unknown": terms.are_unknown,
+        "day_count": terms.day_count.value,
+        "installment_rate_basis": terms.installment_rate_basis.value,
+        "installment_minor": terms.installment_minor,
+        "due_dates": [day.isoformat() for day in terms.due_dates],
+        "weekend": terms.weekend.value,
+        "holidays": [day.isoformat() for day in terms.holidays],
+        "first_interest": terms.first_interest.value,
+        "grace_principal": terms.grace_principal,
+        "grace_interest": terms.grace_interest,
+        "grace_interest_kind": terms.grace_interest_kind.value,
+        "prepayment": terms.prepayment.value,
+        "remainder": terms.remainder.value,
+        "unit_minor": terms.unit_minor,
+        "down_payment": str(terms.down_payment),
     }
 
 
 def terms_from_json(stored: Mapping[str, Any], *, version: int) -> LoanTerms:
-    """The terms that `terms_to_json` wrote."""
-    assert version == TERMS_VERSION, f"terms of version {version} are not known here"
+    """The terms that `terms_to_json` wrote, in this version or an earlier one."""
+    assert 1 <= version <= TERMS_VERSION, f"terms of version {version} are not known here"
     first_due_on = stored["first_due_on"]
     return LoanTerms(
         currency=stored["currency"],
         method=Method(stored["method"]),
         rate=Decimal(stored["rate"]),
         installments=stored["installments"],
-        every=Every(**stored["every"]),
+        every=every_from_json(stored["every"]),
         rate_basis=RateBasis(stored["rate_basis"]),
         first_due_on=date.fromisoformat(first_due_on) if first_due_on else None,
         rounding=Rounding(stored["rounding"]),
@@ -164,7 +264,38 @@ def terms_from_json(stored: Mapping[str, Any], *, version: int) -> LoanTerms:
         allocation_by=AllocationBy(stored["allocation_by"]),
         product=stored["product"],
         are_unknown=stored["are_unknown"],
+        **(_version_2_from_json(stored) if version >= 2 else {}),
     )
+
+
+def every_to_json(every: Every) -> dict[str, Any]:
+    """A step between due dates as it is stored."""
+    told: dict[str, Any] = {"days": every.days, "weeks": every.weeks, "months": every.months}
+    return told | ({"semimonthly": list(every.semimonthly)} if every.semimonthly else {})
+
+
+def every_from_json(stored: Mapping[str, Any]) -> Every:
+    """The step that `every_to_json` wrote."""
+    return Every(**{**stored, "semimonthly": tuple(stored.get("semimonthly", ()))})
+
+
+def _version_2_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "day_count": DayCount(stored["day_count"]),
+        "installment_rate_basis": InstallmentRateBasis(stored["installment_rate_basis"]),
+        "installment_minor": stored["installment_minor"],
+        "due_dates": tuple(map(date.fromisoformat, stored["due_dates"])),
+        "weekend": Weekend(stored["weekend"]),
+        "holidays": tuple(map(date.fromisoformat, stored["holidays"])),
+        "first_interest": FirstInterest(stored["first_interest"]),
+        "grace_principal": stored["grace_principal"],
+        "grace_interest": stored["grace_interest"],
+        "grace_interest_kind": GraceKind(stored["grace_interest_kind"]),
+        "prepayment": Prepayment(stored["prepayment"]),
+        "remainder": Remainder(stored["remainder"]),
+        "unit_minor": stored["unit_minor"],
+        "down_payment": Decimal(stored["down_payment"]),
+    }
 
 
 def _check_rate(terms: LoanTerms) -> None:
