@@ -2381,10 +2381,51 @@ CREATE TABLE public.lending_allocation (
     interest_minor bigint NOT NULL,
     principal_minor bigint NOT NULL,
     overpaid_minor bigint NOT NULL,
-    entry_id uuid NOT NULL,
+    entry_id uuid,
     event_id uuid NOT NULL,
+    is_derived boolean DEFAULT false NOT NULL,
+    is_recovered boolean DEFAULT false NOT NULL,
+    event_minor bigint GENERATED ALWAYS AS (
+CASE
+    WHEN (NOT is_derived) THEN amount_minor
+    ELSE NULL::bigint
+END) STORED,
     CONSTRAINT lending_allocation_adds_up CHECK ((amount_minor = ((((penalty_minor + fee_minor) + interest_minor) + principal_minor) + overpaid_minor))),
     CONSTRAINT lending_allocation_parts_not_negative CHECK (((fee_minor >= 0) AND (interest_minor >= 0) AND (overpaid_minor >= 0) AND (penalty_minor >= 0) AND (principal_minor >= 0)))
+);
+
+CREATE TABLE public.lending_application (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    number integer NOT NULL,
+    borrower_id uuid NOT NULL,
+    officer_id uuid,
+    seller_id uuid,
+    product_code text NOT NULL,
+    product_version integer NOT NULL,
+    currency character(3) NOT NULL,
+    asked_minor bigint NOT NULL,
+    approved_minor bigint,
+    terms jsonb NOT NULL,
+    terms_version smallint NOT NULL,
+    purpose text NOT NULL,
+    submitted_on date NOT NULL,
+    submitted_by text NOT NULL,
+    status text NOT NULL,
+    decided_on date,
+    decided_by text NOT NULL,
+    decision_reason text NOT NULL,
+    loan_id uuid,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_application_approval_has_amount CHECK ((((approved_minor > 0) AND (status = ANY (ARRAY['approved'::text, 'disbursed'::text]))) OR ((NOT (status = ANY (ARRAY['approved'::text, 'disbursed'::text]))) AND (approved_minor IS NULL)))),
+    CONSTRAINT lending_application_asks_for_money CHECK ((asked_minor > 0)),
+    CONSTRAINT lending_application_decision_is_whole CHECK ((((decided_by = ''::text) AND (decided_on IS NULL) AND (status = 'submitted'::text)) OR ((NOT (status = 'submitted'::text)) AND (decided_on IS NOT NULL) AND (NOT (decided_by = ''::text))))),
+    CONSTRAINT lending_application_loan_follows CHECK ((((loan_id IS NOT NULL) AND (status = 'disbursed'::text)) OR ((NOT (status = 'disbursed'::text)) AND (loan_id IS NULL)))),
+    CONSTRAINT lending_application_maker_is_no_checker CHECK (((NOT (status = ANY (ARRAY['approved'::text, 'rejected'::text, 'disbursed'::text]))) OR (NOT (decided_by = submitted_by)))),
+    CONSTRAINT lending_application_number_is_positive CHECK ((number > 0)),
+    CONSTRAINT lending_application_status_is_known CHECK ((status = ANY (ARRAY['submitted'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'disbursed'::text])))
 );
 
 CREATE TABLE public.lending_loan (
@@ -2403,10 +2444,14 @@ CREATE TABLE public.lending_loan (
     source text NOT NULL,
     event_id uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    application_id uuid,
+    officer_id uuid,
+    product_code text DEFAULT ''::text NOT NULL,
+    product_version integer,
     CONSTRAINT lending_loan_number_is_positive CHECK ((number > 0)),
     CONSTRAINT lending_loan_principal_is_positive CHECK ((principal_minor > 0)),
     CONSTRAINT lending_loan_source_is_known CHECK ((source = ANY (ARRAY['granted'::text, 'imported'::text]))),
-    CONSTRAINT lending_loan_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text])))
+    CONSTRAINT lending_loan_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text, 'written_off'::text, 'cancelled'::text])))
 );
 
 CREATE TABLE public.lending_loanevent (
@@ -2421,20 +2466,68 @@ CREATE TABLE public.lending_loanevent (
     stated_fee_minor bigint,
     stated_interest_minor bigint,
     stated_principal_minor bigint,
-    cash_account text NOT NULL,
+    cash_account text DEFAULT ''::text NOT NULL,
     reverses uuid,
-    entry_id uuid NOT NULL,
+    entry_id uuid,
     event_id uuid NOT NULL,
     description text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT lending_loanevent_amount_is_positive CHECK ((amount_minor > 0)),
-    CONSTRAINT lending_loanevent_kind_is_whole CHECK ((((kind = ANY (ARRAY['disbursement'::text, 'repayment'::text])) AND (reverses IS NULL)) OR ((kind = 'reversal'::text) AND (reverses IS NOT NULL)))),
-    CONSTRAINT lending_loanevent_stated_adds_up CHECK ((((stated_fee_minor IS NULL) AND (stated_interest_minor IS NULL) AND (stated_penalty_minor IS NULL) AND (stated_principal_minor IS NULL)) OR ((amount_minor = (((stated_penalty_minor + stated_fee_minor) + stated_interest_minor) + stated_principal_minor)) AND (kind = 'repayment'::text) AND (stated_fee_minor >= 0) AND (stated_fee_minor IS NOT NULL) AND (stated_interest_minor >= 0) AND (stated_interest_minor IS NOT NULL) AND (stated_penalty_minor >= 0) AND (stated_penalty_minor IS NOT NULL) AND (stated_principal_minor >= 0) AND (stated_principal_minor IS NOT NULL))))
+    change jsonb,
+    concerns uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    due_on date,
+    CONSTRAINT lending_loanevent_amount_has_its_sign CHECK (((amount_minor > 0) OR ((amount_minor < 0) AND (kind = 'adjustment'::text)) OR ((amount_minor = 0) AND (kind = ANY (ARRAY['reschedule'::text, 'holiday'::text, 're_age'::text, 'write_off'::text, 'charge_off'::text]))) OR (kind = 'reversal'::text))),
+    CONSTRAINT lending_loanevent_change_is_told CHECK ((((change IS NOT NULL) AND (kind = ANY (ARRAY['reschedule'::text, 'holiday'::text, 're_age'::text]))) OR ((NOT (kind = ANY (ARRAY['reschedule'::text, 'holiday'::text, 're_age'::text]))) AND (change IS NULL)))),
+    CONSTRAINT lending_loanevent_kind_is_whole CHECK ((((kind = ANY (ARRAY['disbursement'::text, 'charge'::text, 'repayment'::text, 'down_payment'::text, 'goodwill_credit'::text, 'payout_refund'::text, 'merchant_refund'::text, 'charge_adjustment'::text, 'reversal'::text, 'waiver'::text, 'refund'::text, 'chargeback'::text, 'write_off'::text, 'recovery'::text, 'charge_off'::text, 'reschedule'::text, 'holiday'::text, 're_age'::text, 'adjustment'::text])) AND (NOT (kind = 'reversal'::text)) AND (reverses IS NULL)) OR ((kind = 'reversal'::text) AND (reverses IS NOT NULL)))),
+    CONSTRAINT lending_loanevent_stated_adds_up CHECK ((((stated_fee_minor IS NULL) AND (stated_interest_minor IS NULL) AND (stated_penalty_minor IS NULL) AND (stated_principal_minor IS NULL)) OR ((NOT (kind = ANY (ARRAY['reversal'::text, 'disbursement'::text, 'refund'::text, 'recovery'::text, 'adjustment'::text, 'reschedule'::text, 'holiday'::text, 're_age'::text]))) AND (amount_minor = (((stated_penalty_minor + stated_fee_minor) + stated_interest_minor) + stated_principal_minor)) AND (stated_fee_minor >= 0) AND (stated_fee_minor IS NOT NULL) AND (stated_interest_minor >= 0) AND (stated_interest_minor IS NOT NULL) AND (stated_penalty_minor >= 0) AND (stated_penalty_minor IS NOT NULL) AND (stated_principal_minor >= 0) AND (stated_principal_minor IS NOT NULL))))
 );
 
 CREATE TABLE public.lending_numbering (
     book_id bigint NOT NULL,
-    last_number integer NOT NULL
+    last_number integer NOT NULL,
+    last_application_number integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.lending_portfolio (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    name text NOT NULL,
+    currency character(3) NOT NULL,
+    settings jsonb NOT NULL,
+    opened_on date NOT NULL,
+    business_on date NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_portfolio_day_is_after_opening CHECK ((business_on >= opened_on)),
+    CONSTRAINT lending_portfolio_has_name CHECK ((NOT (name = ''::text)))
+);
+
+CREATE TABLE public.lending_product (
+    book_id bigint NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    terms jsonb NOT NULL,
+    terms_version smallint NOT NULL,
+    principal_min_minor bigint NOT NULL,
+    principal_max_minor bigint NOT NULL,
+    installments_min integer NOT NULL,
+    installments_max integer NOT NULL,
+    rate_min text NOT NULL,
+    rate_max text NOT NULL,
+    over_applied_percent numeric(7,4) NOT NULL,
+    charges jsonb NOT NULL,
+    late_fee_policy jsonb,
+    bucket_set text NOT NULL,
+    is_offered boolean NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_product_has_name CHECK (((NOT (code = ''::text)) AND (NOT (name = ''::text)))),
+    CONSTRAINT lending_product_installments_have_range CHECK (((installments_max >= installments_min) AND (installments_min > 0))),
+    CONSTRAINT lending_product_over_applied_is_percent CHECK (((over_applied_percent >= (0)::numeric) AND (over_applied_percent <= (100)::numeric))),
+    CONSTRAINT lending_product_principal_has_range CHECK (((principal_max_minor >= principal_min_minor) AND (principal_min_minor > 0))),
+    CONSTRAINT lending_product_version_is_positive CHECK ((version > 0))
 );
 
 CREATE TABLE public.parties_apikey (
@@ -2691,6 +2784,12 @@ ALTER TABLE ONLY public.ledger_sealkey
 ALTER TABLE ONLY public.lending_allocation
     ADD CONSTRAINT lending_allocation_pkey PRIMARY KEY (book_id, repayment_id, version);
 
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_number_unique UNIQUE (book_id, number);
+
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_pkey PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY public.lending_loan
     ADD CONSTRAINT lending_loan_number_unique UNIQUE (book_id, number);
 
@@ -2708,6 +2807,12 @@ ALTER TABLE ONLY public.lending_loanevent
 
 ALTER TABLE ONLY public.lending_numbering
     ADD CONSTRAINT lending_numbering_pkey PRIMARY KEY (book_id);
+
+ALTER TABLE ONLY public.lending_portfolio
+    ADD CONSTRAINT lending_portfolio_pkey PRIMARY KEY (book_id);
+
+ALTER TABLE ONLY public.lending_product
+    ADD CONSTRAINT lending_product_pkey PRIMARY KEY (book_id, code, version);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_digest_key UNIQUE (digest);
@@ -2784,11 +2889,17 @@ CREATE UNIQUE INDEX ledger_entry_reversed_once ON public.ledger_entry USING btre
 
 CREATE INDEX ledger_hold_by_expiry ON public.ledger_hold USING btree (book_id, expires_at, id) WHERE (held > 0);
 
+CREATE INDEX lending_application_borrower ON public.lending_application USING btree (book_id, borrower_id);
+
+CREATE INDEX lending_application_inbox ON public.lending_application USING btree (book_id, status, submitted_on);
+
 CREATE INDEX lending_loan_borrower ON public.lending_loan USING btree (book_id, borrower_id);
 
-CREATE UNIQUE INDEX lending_loanevent_disbursed_once ON public.lending_loanevent USING btree (book_id, loan_id) WHERE (kind = 'disbursement'::text);
+CREATE INDEX lending_loan_officer ON public.lending_loan USING btree (book_id, officer_id);
 
 CREATE UNIQUE INDEX lending_loanevent_reversed_once ON public.lending_loanevent USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
+
+CREATE INDEX lending_portfolio_by_name ON public.lending_portfolio USING btree (organisation_id, name);
 
 CREATE INDEX parties_apikey_digest_3395c0c8_like ON public.parties_apikey USING btree (digest text_pattern_ops);
 
@@ -2914,9 +3025,15 @@ CREATE TRIGGER ledger_sealkey_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER lending_allocation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_allocation FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
+CREATE TRIGGER lending_application_kept BEFORE DELETE OR TRUNCATE ON public.lending_application FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
 CREATE TRIGGER lending_loan_kept BEFORE DELETE OR TRUNCATE ON public.lending_loan FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_loanevent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_loanevent FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_portfolio_kept BEFORE DELETE OR TRUNCATE ON public.lending_portfolio FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_product_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_product FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 ALTER TABLE ONLY public.account_emailaddress
     ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_parties_user_id FOREIGN KEY (user_id) REFERENCES public.parties_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -2994,13 +3111,37 @@ ALTER TABLE ONLY public.ledger_seal
     ADD CONSTRAINT ledger_seal_key_number_fkey FOREIGN KEY (key_number) REFERENCES public.ledger_sealkey(number);
 
 ALTER TABLE ONLY public.lending_allocation
-    ADD CONSTRAINT lending_allocation_repayment_fk FOREIGN KEY (book_id, repayment_id, amount_minor) REFERENCES public.lending_loanevent(book_id, id, amount_minor);
+    ADD CONSTRAINT lending_allocation_event_fk FOREIGN KEY (book_id, repayment_id) REFERENCES public.lending_loanevent(book_id, id);
+
+ALTER TABLE ONLY public.lending_allocation
+    ADD CONSTRAINT lending_allocation_repayment_fk FOREIGN KEY (book_id, repayment_id, event_minor) REFERENCES public.lending_loanevent(book_id, id, amount_minor);
+
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_portfolio_fk FOREIGN KEY (book_id) REFERENCES public.lending_portfolio(book_id);
+
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_product_fk FOREIGN KEY (book_id, product_code, product_version) REFERENCES public.lending_product(book_id, code, version);
+
+ALTER TABLE ONLY public.lending_loan
+    ADD CONSTRAINT lending_loan_application_fk FOREIGN KEY (book_id, application_id) REFERENCES public.lending_application(book_id, id);
+
+ALTER TABLE ONLY public.lending_loan
+    ADD CONSTRAINT lending_loan_product_fk FOREIGN KEY (book_id, product_code, product_version) REFERENCES public.lending_product(book_id, code, version);
+
+ALTER TABLE ONLY public.lending_loanevent
+    ADD CONSTRAINT lending_loanevent_concerns_fk FOREIGN KEY (book_id, concerns) REFERENCES public.lending_loanevent(book_id, id);
 
 ALTER TABLE ONLY public.lending_loanevent
     ADD CONSTRAINT lending_loanevent_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.lending_loanevent
     ADD CONSTRAINT lending_loanevent_reverses_fk FOREIGN KEY (book_id, reverses) REFERENCES public.lending_loanevent(book_id, id);
+
+ALTER TABLE ONLY public.lending_product
+    ADD CONSTRAINT lending_product_portfolio_fk FOREIGN KEY (book_id) REFERENCES public.lending_portfolio(book_id);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_organisation_id_f0bc71a8_fk_parties_o FOREIGN KEY (organisation_id) REFERENCES public.parties_organisation(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3572,11 +3713,35 @@ GRANT SELECT ON TABLE public.lending_allocation TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_allocation TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_allocation TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_application TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_application TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(officer_id) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(approved_minor) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(terms) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(terms_version) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(decided_on) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(decision_reason) ON TABLE public.lending_application TO caudal_app;
+
+GRANT UPDATE(loan_id) ON TABLE public.lending_application TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_loan TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_loan TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_loan TO caudal_app;
 
 GRANT UPDATE(status) ON TABLE public.lending_loan TO caudal_app;
+
+GRANT UPDATE(officer_id) ON TABLE public.lending_loan TO caudal_app;
 
 GRANT SELECT ON TABLE public.lending_loanevent TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_loanevent TO caudal_backup;
@@ -3585,6 +3750,20 @@ GRANT SELECT,INSERT ON TABLE public.lending_loanevent TO caudal_app;
 GRANT SELECT ON TABLE public.lending_numbering TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_numbering TO caudal_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lending_numbering TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_portfolio TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_portfolio TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_portfolio TO caudal_app;
+
+GRANT UPDATE(name) ON TABLE public.lending_portfolio TO caudal_app;
+
+GRANT UPDATE(settings) ON TABLE public.lending_portfolio TO caudal_app;
+
+GRANT UPDATE(business_on) ON TABLE public.lending_portfolio TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_product TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_product TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_product TO caudal_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parties_apikey TO caudal_app;
 GRANT SELECT ON TABLE public.parties_apikey TO caudal_readonly;

@@ -3,11 +3,19 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
-
-from caudal.lending.rules.replay import EventKind, LoanStatus
+from django.db.models import Case, F, Q, When
 
 SOURCES = ("granted", "imported")
+LOAN_STATUSES = ("active", "closed", "overpaid", "written_off", "cancelled")
+EVENT_KINDS = (
+    "disbursement", "charge", "repayment", "down_payment", "goodwill_credit", "payout_refund", "merchant_refund",
+    "charge_adjustment", "reversal", "waiver", "refund", "chargeback", "write_off", "recovery", "charge_off",
+    "reschedule", "holiday", "re_age", "adjustment",
+)  # fmt: skip
+CHANGES = ("reschedule", "holiday", "re_age")
+_DERIVED = ("write_off", "charge_off")
+"""Kinds whose amount the replay says."""
+_WITHOUT_PARTS = ("reversal", "disbursement", "refund", "recovery", "adjustment", *CHANGES)
 _STATED = ("stated_penalty_minor", "stated_fee_minor", "stated_interest_minor", "stated_principal_minor")
 
 
@@ -16,6 +24,7 @@ class Numbering(models.Model):
 
     book_id = models.BigIntegerField(primary_key=True)
     last_number = models.IntegerField()
+    last_application_number = models.IntegerField(db_default=0)
 
     def __str__(self) -> str:
         return f"{self.book_id}: {self.last_number}"
@@ -30,7 +39,13 @@ class Loan(models.Model):
     organisation_id = models.UUIDField()
     number = models.IntegerField()
     borrower_id = models.UUIDField()
+    officer_id = models.UUIDField(null=True)
+    """The user who looks after the client."""
+    application_id = models.UUIDField(null=True)
+    product_code = models.TextField(default="", db_default="")
+    product_version = models.IntegerField(null=True)
     principal_minor = models.BigIntegerField()
+    """What was approved. What is lent are the disbursements that stand."""
     currency = models.CharField(max_length=3)
     disbursed_on = models.DateField()
     terms = models.JSONField()
@@ -46,12 +61,12 @@ class Loan(models.Model):
             models.UniqueConstraint(fields=["book_id", "number"], name="lending_loan_number_unique"),
             models.CheckConstraint(condition=Q(number__gt=0), name="lending_loan_number_is_positive"),
             models.CheckConstraint(condition=Q(principal_minor__gt=0), name="lending_loan_principal_is_positive"),
-            models.CheckConstraint(
-                condition=Q(status__in=[str(status) for status in LoanStatus]), name="lending_loan_status_is_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=LOAN_STATUSES), name="lending_loan_status_is_known"),
             models.CheckConstraint(condition=Q(source__in=SOURCES), name="lending_loan_source_is_known"),
         ]
         indexes: ClassVar = [
+            # queries.portfolios: the loans that one looks after
+            models.Index(fields=["book_id", "officer_id"], name="lending_loan_officer"),
             # queries.loans of one borrower
             models.Index(fields=["book_id", "borrower_id"], name="lending_loan_borrower"),
         ]
@@ -61,7 +76,7 @@ class Loan(models.Model):
 
 
 class LoanEvent(models.Model):
-    """A disbursement, a repayment, or the reversal of one: the fact, as it came. Append-only."""
+    """Something that happened to a loan, or the reversal of it: the fact, as it came. Append-only."""
 
     pk = models.CompositePrimaryKey("book_id", "id")
     book_id = models.BigIntegerField()
@@ -75,9 +90,18 @@ class LoanEvent(models.Model):
     stated_fee_minor = models.BigIntegerField(null=True)
     stated_interest_minor = models.BigIntegerField(null=True)
     stated_principal_minor = models.BigIntegerField(null=True)
-    cash_account = models.TextField()
+    cash_account = models.TextField(default="", db_default="")
+    """Where the money came in or went out; empty when none did."""
     reverses = models.UUIDField(null=True)
-    entry_id = models.UUIDField()
+    concerns = models.UUIDField(null=True)
+    """The charge that is waived, the repayment that is charged back."""
+    due_on = models.DateField(null=True)
+    """When a charge falls due."""
+    change = models.JSONField(null=True)
+    """How the plan changes, for those kinds that change it."""
+    details = models.JSONField(default=dict, db_default={})
+    entry_id = models.UUIDField(null=True)
+    """The entry that first carried it; none when the ledger has nothing to say of it."""
     event_id = models.UUIDField()
     description = models.TextField(default="")
     recorded_at = models.DateTimeField()
@@ -92,21 +116,26 @@ class LoanEvent(models.Model):
                 condition=Q(reverses__isnull=False),
                 name="lending_loanevent_reversed_once",
             ),
-            models.UniqueConstraint(
-                fields=["book_id", "loan_id"],
-                condition=Q(kind=EventKind.DISBURSEMENT.value),
-                name="lending_loanevent_disbursed_once",
-            ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="lending_loanevent_amount_is_positive"),
             models.CheckConstraint(
-                condition=Q(kind__in=[EventKind.DISBURSEMENT.value, EventKind.REPAYMENT.value], reverses__isnull=True)
-                | Q(kind=EventKind.REVERSAL.value, reverses__isnull=False),
+                condition=Q(amount_minor__gt=0)
+                | Q(kind="adjustment", amount_minor__lt=0)
+                | Q(kind__in=(*CHANGES, *_DERIVED), amount_minor=0)
+                | Q(kind="reversal"),
+                name="lending_loanevent_amount_has_its_sign",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind__in=EVENT_KINDS) & ~Q(kind="reversal") & Q(reverses__isnull=True))
+                | Q(kind="reversal", reverses__isnull=False),
                 name="lending_loanevent_kind_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=CHANGES, change__isnull=False) | (~Q(kind__in=CHANGES) & Q(change__isnull=True)),
+                name="lending_loanevent_change_is_told",
             ),
             models.CheckConstraint(
                 condition=Q(**{f"{name}__isnull": True for name in _STATED})
                 | Q(
-                    kind=EventKind.REPAYMENT.value,
+                    ~Q(kind__in=_WITHOUT_PARTS),
                     **{f"{name}__isnull": False for name in _STATED},
                     **{f"{name}__gte": 0 for name in _STATED},
                     amount_minor=F("stated_penalty_minor")
@@ -123,7 +152,7 @@ class LoanEvent(models.Model):
 
 
 class Allocation(models.Model):
-    """How a repayment is split, by version: a replay that changes it adds a version with its own entry. Append-only."""
+    """How an event is split, by version: a replay that changes it adds a version with its own entry. Append-only."""
 
     pk = models.CompositePrimaryKey("book_id", "repayment_id", "version")
     book_id = models.BigIntegerField()
@@ -135,7 +164,17 @@ class Allocation(models.Model):
     interest_minor = models.BigIntegerField()
     principal_minor = models.BigIntegerField()
     overpaid_minor = models.BigIntegerField()
-    entry_id = models.UUIDField()
+    is_derived = models.BooleanField(default=False, db_default=False)
+    """The replay says the amount, not the event: of a write-off, a charge-off, an adjustment downwards."""
+    event_minor = models.GeneratedField(
+        expression=Case(When(is_derived=False, then=F("amount_minor"))),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
+    """The amount of the event that it splits; part of the key that refers to it."""
+    is_recovered = models.BooleanField(default=False, db_default=False)
+    """The loan was charged off before: principal that comes in is income."""
+    entry_id = models.UUIDField(null=True)
     event_id = models.UUIDField()
 
     class Meta:
