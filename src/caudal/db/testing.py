@@ -62,7 +62,7 @@ def ensured_template() -> str:
             if not os.environ.get(SECOND_SERVER, "").strip():
                 server.start(home=home, durable=False)
             start_watcher(home=home)
-            provision.provision(home=home, administrator=administrator_address(), database=name, take_over_roles=True)
+            _provision(name)
             aim_django_at(database=name)
             _migrate()
             ready.touch()
@@ -76,8 +76,17 @@ def own_database(*, label: str) -> str:
     # A template that somebody is connected to cannot be copied, so the copies take turns too.
     with _turn(run_home()):
         provision.clone(administrator=administrator_address(), template=template, database=name)
-        with (run_home().root / "databases").open("a", encoding="utf-8") as names:
-            names.write(name + "\n")
+        _remember(name)
+    return name
+
+
+def bare_database(*, label: str) -> str:
+    """A fresh database with roles and rights and no table: for a test that migrates it itself."""
+    ensured_template()
+    name = _database_name(label)
+    with _turn(run_home()):
+        _provision(name)
+        _remember(name)
     return name
 
 
@@ -129,6 +138,16 @@ def pytest_unconfigure() -> None:
 
 def _database_name(label: str) -> str:
     return f"{DATABASE_PREFIX}_{Path(os.environ[RUN]).name.rpartition('-')[2]}_{label}"
+
+
+def _provision(database: str) -> None:
+    provision.provision(home=run_home(), administrator=administrator_address(), database=database, take_over_roles=True)
+
+
+def _remember(database: str) -> None:
+    """Note what a server that outlives this run must lose at its end."""
+    with (run_home().root / "databases").open("a", encoding="utf-8") as names:
+        names.write(database + "\n")
 
 
 @contextmanager
