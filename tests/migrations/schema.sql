@@ -2428,6 +2428,26 @@ CREATE TABLE public.lending_application (
     CONSTRAINT lending_application_status_is_known CHECK ((status = ANY (ARRAY['submitted'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'disbursed'::text])))
 );
 
+CREATE TABLE public.lending_installment (
+    book_id bigint NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    from_on date NOT NULL,
+    due_on date NOT NULL,
+    opening_minor bigint NOT NULL,
+    due_penalty_minor bigint NOT NULL,
+    due_fee_minor bigint NOT NULL,
+    due_interest_minor bigint NOT NULL,
+    due_principal_minor bigint NOT NULL,
+    unpaid_penalty_minor bigint NOT NULL,
+    unpaid_fee_minor bigint NOT NULL,
+    unpaid_interest_minor bigint NOT NULL,
+    unpaid_principal_minor bigint NOT NULL,
+    settled_on date,
+    CONSTRAINT lending_installment_unpaid_not_negative CHECK (((unpaid_fee_minor >= 0) AND (unpaid_interest_minor >= 0) AND (unpaid_penalty_minor >= 0) AND (unpaid_principal_minor >= 0)))
+)
+WITH (fillfactor='80');
+
 CREATE TABLE public.lending_loan (
     book_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -2488,6 +2508,18 @@ CREATE TABLE public.lending_numbering (
     last_application_number integer DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.lending_pause (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    from_on date NOT NULL,
+    until_on date,
+    reason text NOT NULL,
+    event_id uuid NOT NULL,
+    resumed_event_id uuid,
+    CONSTRAINT lending_pause_ends_after_it_begins CHECK (((until_on IS NULL) OR (until_on >= from_on)))
+);
+
 CREATE TABLE public.lending_portfolio (
     book_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -2529,6 +2561,45 @@ CREATE TABLE public.lending_product (
     CONSTRAINT lending_product_principal_has_range CHECK (((principal_max_minor >= principal_min_minor) AND (principal_min_minor > 0))),
     CONSTRAINT lending_product_version_is_positive CHECK ((version > 0))
 );
+
+CREATE TABLE public.lending_standing (
+    book_id bigint NOT NULL,
+    loan_id uuid NOT NULL,
+    as_of date NOT NULL,
+    status text NOT NULL,
+    is_dated boolean NOT NULL,
+    is_daily boolean NOT NULL,
+    disbursed_minor bigint NOT NULL,
+    outstanding_minor bigint NOT NULL,
+    unpaid_minor bigint NOT NULL,
+    overpaid_minor bigint NOT NULL,
+    paid_penalty_minor bigint NOT NULL,
+    paid_fee_minor bigint NOT NULL,
+    paid_interest_minor bigint NOT NULL,
+    paid_principal_minor bigint NOT NULL,
+    last_paid_on date,
+    bucket_starts integer[] NOT NULL,
+    arrears_grace_days integer NOT NULL,
+    due_minor bigint NOT NULL,
+    overdue_penalty_minor bigint NOT NULL,
+    overdue_fee_minor bigint NOT NULL,
+    overdue_interest_minor bigint NOT NULL,
+    overdue_principal_minor bigint NOT NULL,
+    overdue_since_on date,
+    next_due_on date,
+    next_due_minor bigint NOT NULL,
+    days_past_due integer NOT NULL,
+    days_delinquent integer NOT NULL,
+    delinquent_on date,
+    bucket smallint NOT NULL,
+    days_past_due_max integer NOT NULL,
+    CONSTRAINT lending_standing_bucket_is_delinquent CHECK (((bucket = 0) OR ((bucket > 0) AND (days_delinquent > 0)))),
+    CONSTRAINT lending_standing_days_are_counted_from_the_due_date CHECK (((overdue_since_on IS NULL) OR (days_past_due = (as_of - overdue_since_on)))),
+    CONSTRAINT lending_standing_not_negative CHECK (((due_minor >= 0) AND (outstanding_minor >= 0) AND (overpaid_minor >= 0) AND (unpaid_minor >= 0))),
+    CONSTRAINT lending_standing_overdue_is_whole CHECK ((((days_delinquent = 0) AND (days_past_due = 0) AND (overdue_since_on IS NULL)) OR ((days_past_due > 0) AND (overdue_since_on < as_of)))),
+    CONSTRAINT lending_standing_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text, 'written_off'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='60');
 
 CREATE TABLE public.parties_apikey (
     id uuid NOT NULL,
@@ -2790,6 +2861,9 @@ ALTER TABLE ONLY public.lending_application
 ALTER TABLE ONLY public.lending_application
     ADD CONSTRAINT lending_application_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.lending_installment
+    ADD CONSTRAINT lending_installment_pkey PRIMARY KEY (book_id, loan_id, number);
+
 ALTER TABLE ONLY public.lending_loan
     ADD CONSTRAINT lending_loan_number_unique UNIQUE (book_id, number);
 
@@ -2808,11 +2882,17 @@ ALTER TABLE ONLY public.lending_loanevent
 ALTER TABLE ONLY public.lending_numbering
     ADD CONSTRAINT lending_numbering_pkey PRIMARY KEY (book_id);
 
+ALTER TABLE ONLY public.lending_pause
+    ADD CONSTRAINT lending_pause_pkey PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY public.lending_portfolio
     ADD CONSTRAINT lending_portfolio_pkey PRIMARY KEY (book_id);
 
 ALTER TABLE ONLY public.lending_product
     ADD CONSTRAINT lending_product_pkey PRIMARY KEY (book_id, code, version);
+
+ALTER TABLE ONLY public.lending_standing
+    ADD CONSTRAINT lending_standing_pkey PRIMARY KEY (book_id, loan_id);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_digest_key UNIQUE (digest);
@@ -2893,13 +2973,19 @@ CREATE INDEX lending_application_borrower ON public.lending_application USING bt
 
 CREATE INDEX lending_application_inbox ON public.lending_application USING btree (book_id, status, submitted_on);
 
+CREATE INDEX lending_installment_due ON public.lending_installment USING btree (book_id, due_on);
+
 CREATE INDEX lending_loan_borrower ON public.lending_loan USING btree (book_id, borrower_id);
 
 CREATE INDEX lending_loan_officer ON public.lending_loan USING btree (book_id, officer_id);
 
 CREATE UNIQUE INDEX lending_loanevent_reversed_once ON public.lending_loanevent USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
 
+CREATE INDEX lending_pause_loan ON public.lending_pause USING btree (book_id, loan_id, from_on);
+
 CREATE INDEX lending_portfolio_by_name ON public.lending_portfolio USING btree (organisation_id, name);
+
+CREATE INDEX lending_standing_overdue ON public.lending_standing USING btree (book_id, bucket) WHERE (overdue_since_on IS NOT NULL);
 
 CREATE INDEX parties_apikey_digest_3395c0c8_like ON public.parties_apikey USING btree (digest text_pattern_ops);
 
@@ -3031,6 +3117,8 @@ CREATE TRIGGER lending_loan_kept BEFORE DELETE OR TRUNCATE ON public.lending_loa
 
 CREATE TRIGGER lending_loanevent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_loanevent FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
+CREATE TRIGGER lending_pause_kept BEFORE DELETE OR TRUNCATE ON public.lending_pause FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
 CREATE TRIGGER lending_portfolio_kept BEFORE DELETE OR TRUNCATE ON public.lending_portfolio FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_product_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_product FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
@@ -3125,6 +3213,9 @@ ALTER TABLE ONLY public.lending_application
 ALTER TABLE ONLY public.lending_application
     ADD CONSTRAINT lending_application_product_fk FOREIGN KEY (book_id, product_code, product_version) REFERENCES public.lending_product(book_id, code, version);
 
+ALTER TABLE ONLY public.lending_installment
+    ADD CONSTRAINT lending_installment_standing_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_standing(book_id, loan_id);
+
 ALTER TABLE ONLY public.lending_loan
     ADD CONSTRAINT lending_loan_application_fk FOREIGN KEY (book_id, application_id) REFERENCES public.lending_application(book_id, id);
 
@@ -3140,8 +3231,14 @@ ALTER TABLE ONLY public.lending_loanevent
 ALTER TABLE ONLY public.lending_loanevent
     ADD CONSTRAINT lending_loanevent_reverses_fk FOREIGN KEY (book_id, reverses) REFERENCES public.lending_loanevent(book_id, id);
 
+ALTER TABLE ONLY public.lending_pause
+    ADD CONSTRAINT lending_pause_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
 ALTER TABLE ONLY public.lending_product
     ADD CONSTRAINT lending_product_portfolio_fk FOREIGN KEY (book_id) REFERENCES public.lending_portfolio(book_id);
+
+ALTER TABLE ONLY public.lending_standing
+    ADD CONSTRAINT lending_standing_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_organisation_id_f0bc71a8_fk_parties_o FOREIGN KEY (organisation_id) REFERENCES public.parties_organisation(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3735,6 +3832,10 @@ GRANT UPDATE(decision_reason) ON TABLE public.lending_application TO caudal_app;
 
 GRANT UPDATE(loan_id) ON TABLE public.lending_application TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_installment TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_installment TO caudal_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lending_installment TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_loan TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_loan TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_loan TO caudal_app;
@@ -3751,6 +3852,14 @@ GRANT SELECT ON TABLE public.lending_numbering TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_numbering TO caudal_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lending_numbering TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_pause TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_pause TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_pause TO caudal_app;
+
+GRANT UPDATE(until_on) ON TABLE public.lending_pause TO caudal_app;
+
+GRANT UPDATE(resumed_event_id) ON TABLE public.lending_pause TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_portfolio TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_portfolio TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_portfolio TO caudal_app;
@@ -3764,6 +3873,10 @@ GRANT UPDATE(business_on) ON TABLE public.lending_portfolio TO caudal_app;
 GRANT SELECT ON TABLE public.lending_product TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_product TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_product TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_standing TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_standing TO caudal_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lending_standing TO caudal_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parties_apikey TO caudal_app;
 GRANT SELECT ON TABLE public.parties_apikey TO caudal_readonly;

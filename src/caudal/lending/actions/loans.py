@@ -17,12 +17,12 @@ from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import NewAccount, NewEntry
 from caudal.lending import errors
-from caudal.lending.actions import rows
+from caudal.lending.actions import projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.rules import checks
 from caudal.lending.rules.importing import ImportedLoan, import_problem
 from caudal.lending.rules.posting import LoanAccounts
-from caudal.lending.rules.replay import EventKind, LoanEvent, LoanStatus, replay
+from caudal.lending.rules.replay import EventKind, LoanEvent, LoanState, LoanStatus, replay
 from caudal.lending.rules.terms import LoanTerms, check_terms
 
 _NEXT_NUMBERS = """
@@ -96,6 +96,7 @@ def disburse_loan(
     loan.save(force_insert=True)
     row = rows.event_row(act, loan, disbursement, entry=entry, cash_account=accounts.cash)
     row.save(force_insert=True)
+    projection.project(act, book_id=book_id, states={loan.id: replay(terms=terms, events=[disbursement])})
     act.touch("loan", loan.id)
     return LoanDisbursed(loan_id=loan.id, number=number, entry_id=row.entry_id)
 
@@ -119,6 +120,7 @@ def import_loans(act: Act, *, book_id: int, loans: Sequence[ImportedLoan]) -> Lo
     Loan.objects.bulk_create([one.loan for one in taken])
     StoredEvent.objects.bulk_create([row for one in taken for row in one.events])
     StoredAllocation.objects.bulk_create([row for one in taken for row in one.allocations])
+    projection.project(act, book_id=book_id, states={one.loan.id: one.state for one in taken})
     for one in taken:
         act.touch("loan", one.loan.id)
     return LoansImported(
@@ -136,6 +138,7 @@ class _Taken:
     allocations: list[StoredAllocation]
     entries: list[NewEntry]
     accounts: list[NewAccount]
+    state: LoanState
     told: LoanImported
 
 
@@ -176,6 +179,7 @@ def _taken(act: Act, book_id: int, number: int, given: ImportedLoan) -> _Taken:
         ],
         entries=entries,
         accounts=rows.accounts_of(loan).opened(currency=loan.currency, with_overpaid=state.overpaid_minor > 0),
+        state=state,
         told=LoanImported(
             loan_id=loan.id,
             number=number,

@@ -16,7 +16,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import ENTRIES_MAX, Mode, NewEntry
 from caudal.lending import queries
-from caudal.lending.actions import rows
+from caudal.lending.actions import projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.queries import StoredSplit
 from caudal.lending.rules import posting
@@ -248,7 +248,7 @@ def _open_overpaid(act: Act, book_id: int, played: Sequence[Played]) -> None:
 
 
 def _follow(act: Act, book_id: int, played: Sequence[Played]) -> None:
-    """Keep the status that lists show in step with the replay."""
+    """Keep the status and the figures that lists show in step with the replay."""
     last = {one.held.loan.id: one for one in played}
     by_status: dict[str, list[UUID]] = {}
     for loan_id, one in last.items():
@@ -256,3 +256,4 @@ def _follow(act: Act, book_id: int, played: Sequence[Played]) -> None:
         act.touch("loan", loan_id)
     for status, loan_ids in by_status.items():
         Loan.objects.filter(book_id=book_id, id__in=loan_ids).exclude(status=status).update(status=status)
+    projection.project(act, book_id=book_id, states={loan_id: one.after for loan_id, one in last.items()})

@@ -1,6 +1,6 @@
 """What an amount of a loan is made of: penalty, fee, interest, principal; and the orders in which they are paid."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -19,10 +19,25 @@ class AllocationOrder(StrEnum):
     INTEREST_FEE_PENALTY_PRINCIPAL = "interest-fee-penalty-principal"
     INTEREST_PRINCIPAL_PENALTY_FEE = "interest-principal-penalty-fee"
     PRINCIPAL_INTEREST_PENALTY_FEE = "principal-interest-penalty-fee"
+    PENALTY_FEE_PRINCIPAL_INTEREST = "penalty-fee-principal-interest"
+    DUE_PENALTY_FEE_INTEREST_PRINCIPAL = "due-penalty-fee-interest-principal/advance-principal-penalty-fee-interest"
+    """What is due in one order (a charge by its own due day), what is paid in advance in another."""
+    DUE_PENALTY_INTEREST_PRINCIPAL_FEE = "due-penalty-interest-principal-fee/advance-penalty-interest-principal-fee"
 
     @property
     def components(self) -> tuple[Component, ...]:
-        return tuple(Component(name) for name in self.value.split("-"))
+        """The order in which what is due is paid."""
+        return tuple(Component(name) for name in self.value.split("/")[0].removeprefix("due-").split("-"))
+
+    @property
+    def in_advance(self) -> tuple[Component, ...]:
+        """The order in which an instalment is paid that is not due yet."""
+        return tuple(Component(name) for name in self.value.split("/")[-1].removeprefix("advance-").split("-"))
+
+    @property
+    def charges_by_their_day(self) -> bool:
+        """Whether a charge is due on its own day rather than with its instalment."""
+        return "/" in self.value
 
 
 class AllocationBy(StrEnum):
@@ -30,6 +45,15 @@ class AllocationBy(StrEnum):
 
     INSTALLMENT = "installment"
     COMPONENT = "component"
+
+
+class Advance(StrEnum):
+    """Which instalments money ahead of the schedule pays."""
+
+    NEXT = "next"
+    LAST = "last"
+    SPREAD = "spread"
+    """All of them, in even parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +82,20 @@ class Breakdown:
         return min(self.penalty_minor, self.fee_minor, self.interest_minor, self.principal_minor) < 0
 
     def __add__(self, other: "Breakdown") -> "Breakdown":
-        return Breakdown(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+        return Breakdown(
+            penalty_minor=self.penalty_minor + other.penalty_minor,
+            fee_minor=self.fee_minor + other.fee_minor,
+            interest_minor=self.interest_minor + other.interest_minor,
+            principal_minor=self.principal_minor + other.principal_minor,
+        )
 
     def __sub__(self, other: "Breakdown") -> "Breakdown":
-        return Breakdown(**{f.name: getattr(self, f.name) - getattr(other, f.name) for f in fields(self)})
+        return Breakdown(
+            penalty_minor=self.penalty_minor - other.penalty_minor,
+            fee_minor=self.fee_minor - other.fee_minor,
+            interest_minor=self.interest_minor - other.interest_minor,
+            principal_minor=self.principal_minor - other.principal_minor,
+        )
 
 
 NOTHING = Breakdown()
@@ -77,6 +111,10 @@ class Installment:
     opening_minor: int
     due: Breakdown
     paid: Breakdown = NOTHING
+    given_up: Breakdown = NOTHING
+    """Waived or written off: no longer asked."""
+    settled_on: date | None = None
+    """The day of the event that left nothing unpaid in a row that asked for something."""
 
     @property
     def closing_minor(self) -> int:
@@ -85,11 +123,11 @@ class Installment:
 
     @property
     def unpaid(self) -> Breakdown:
-        return self.due - self.paid
+        return self.due - self.paid - self.given_up
 
     def unpaid_of(self, component: Component) -> int:
-        return self.due.of(component) - self.paid.of(component)
+        return self.due.of(component) - self.paid.of(component) - self.given_up.of(component)
 
     @property
     def is_paid(self) -> bool:
-        return self.due == self.paid
+        return self.due.total_minor == self.paid.total_minor + self.given_up.total_minor

@@ -1,0 +1,141 @@
+"""Keep the derived figures of loans in step with the replay: how each stands, and its schedule in force.
+
+Every action that changes loans calls `project` last, in its own transaction, after the rows of the loans and of their
+events are written. Lock order: the loans are the caller's; their standings follow in the order of their ids.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from pydantic_core import to_json
+
+from caudal.audit.actions import Act
+from caudal.db.sql_files import sql_text
+from caudal.lending import queries
+from caudal.lending.models import Loan
+from caudal.lending.rules.components import Component, Installment
+from caudal.lending.rules.delinquency import BUCKET_SETS
+from caudal.lending.rules.replay import LoanState, replay
+from caudal.lending.rules.terms import terms_from_json
+
+LOANS_MAX = 5_000
+"""Loans written by one statement."""
+
+_BUCKET_SETS = to_json({name: one.starts for name, one in BUCKET_SETS.items()}).decode()
+
+
+def project(act: Act, *, book_id: int, states: Mapping[UUID, LoanState]) -> None:
+    """Write the figures of loans, each as the replay of all its events leaves it.
+
+    They hold for the business day of the book's portfolio, or else for the day of the act. Four statements for up to
+    5,000 loans; loans whose figures change by the day are replayed up to it.
+    """
+    assert act.is_open, f"{act.name} is over; it can change nothing"
+    today = day_of(act.at)
+    for some in _slices(sorted(states)):
+        written = _write(book_id, {loan_id: states[loan_id] for loan_id in some}, today=today)
+        behind = [
+            loan_id for loan_id, (as_of, is_daily) in written.items() if is_daily and states[loan_id].as_of < as_of
+        ]
+        if behind:
+            _write(
+                book_id, replayed(book_id=book_id, loan_ids=behind, on=max(written[one][0] for one in behind)), today
+            )
+        for day, loan_ids in _by_day(written).items():
+            of_day(book_id=book_id, loan_ids=loan_ids, day=day)
+
+
+def rebuild(act: Act, *, book_id: int, loan_ids: Collection[UUID]) -> None:
+    """Write the figures of loans anew, out of what was recorded of them."""
+    for some in _slices(sorted(loan_ids)):
+        project(act, book_id=book_id, states=replayed(book_id=book_id, loan_ids=some, on=None))
+
+
+def of_day(*, book_id: int, loan_ids: Collection[UUID], day: date) -> None:
+    """Move the figures that follow from the schedule in force to a day. One statement."""
+    _run("standings_of_day", book_id=book_id, loan_ids=list(loan_ids), day=day)
+
+
+def replayed(*, book_id: int, loan_ids: Collection[UUID], on: date | None) -> dict[UUID, LoanState]:
+    """The states of loans on a day, with whatever was recorded of later days (None: on the day of the last event)."""
+    events = queries.recorded_events(book_id=book_id, loan_ids=loan_ids)
+    found = Loan.objects.filter(book_id=book_id, id__in=list(loan_ids)).values_list("id", "terms", "terms_version")
+    return {
+        loan_id: replay(
+            terms=terms_from_json(terms, version=version),
+            events=events[loan_id],
+            as_of=max(on, *(event.on for event in events[loan_id])) if on is not None else None,
+        )
+        for loan_id, terms, version in found
+    }
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment where Caudal is used, for books without a business day of their own."""
+    return timezone.localdate(at)
+
+
+def _write(book_id: int, states: Mapping[UUID, LoanState], today: date) -> dict[UUID, tuple[date, bool]]:
+    """Write standings and schedules; for each loan the day of its figures, and whether they go by the day."""
+    ids, all_of = list(states), list(states.values())
+    paid = {f"paid_{part}": [state.paid.of(part) for state in all_of] for part in Component}
+    written = _run(
+        "standings_write",
+        book_id=book_id,
+        today=today,
+        bucket_sets=_BUCKET_SETS,
+        loan_ids=ids,
+        disbursed=[state.disbursed_minor for state in all_of],
+        outstanding=[state.outstanding_minor for state in all_of],
+        unpaid=[sum(row.unpaid.total_minor for row in state.installments) for state in all_of],
+        overpaid=[state.overpaid_minor for state in all_of],
+        last_paid_on=[max((split.on for split in state.allocations), default=None) for state in all_of],
+        **paid,
+    )
+    assert len(written) == len(ids), "figures are of loans that are there"
+    rows = [(loan_id, row) for loan_id, state in states.items() for row in state.installments]
+    _run(
+        "installments_write",
+        book_id=book_id,
+        all_ids=ids,
+        counts=[len(state.installments) for state in all_of],
+        loan_ids=[loan_id for loan_id, _ in rows],
+        numbers=[number for state in all_of for number in range(1, len(state.installments) + 1)],
+        **_columns([row for _, row in rows]),
+    )
+    return {loan_id: (as_of, is_daily) for loan_id, as_of, is_daily in written}
+
+
+def _columns(rows: Sequence[Installment]) -> dict[str, list[Any]]:
+    unpaid = [row.unpaid for row in rows]
+    return {
+        "from_on": [row.from_on for row in rows],
+        "due_on": [row.due_on for row in rows],
+        "opening": [row.opening_minor for row in rows],
+        "settled_on": [row.settled_on for row in rows],
+        **{f"due_{part}": [row.due.of(part) for row in rows] for part in Component},
+        **{f"unpaid_{part}": [one.of(part) for one in unpaid] for part in Component},
+    }
+
+
+def _by_day(written: Mapping[UUID, tuple[date, bool]]) -> dict[date, list[UUID]]:
+    days: dict[date, list[UUID]] = defaultdict(list)
+    for loan_id, (day, _) in written.items():
+        days[day].append(loan_id)
+    return days
+
+
+def _slices(loan_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(loan_ids), LOANS_MAX):
+        yield loan_ids[start : start + LOANS_MAX]
+
+
+def _run(name: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql_text("caudal.lending", name), values)
+        return cursor.fetchall() if cursor.description else []
