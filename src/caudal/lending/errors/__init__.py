@@ -73,6 +73,13 @@ class DateIsInTheFuture(Refusal):
     remedy = gettext_noop("Record money on the day on which it is handed over.")
 
 
+class PortfolioNotFound(Refusal):
+    code = "lending.portfolio_not_found"
+    kind = Kind.UNKNOWN
+    message = gettext_noop("There is no such portfolio here.")
+    remedy = gettext_noop("Open the portfolio from the list.")
+
+
 class LoanNotFound(Refusal):
     code = "lending.loan_not_found"
     kind = Kind.UNKNOWN

@@ -1,7 +1,10 @@
 """The tables of lending, one module for each thing that is kept."""
 
+from caudal.lending.models.following import Note, Promise, Visit
 from caudal.lending.models.loans import SOURCES, Allocation, Loan, LoanEvent, Numbering
 from caudal.lending.models.portfolios import APPLICATION_STATUSES, Application, Portfolio, Product
+from caudal.lending.models.securing import Document, DocumentFile, Guarantee
+from caudal.lending.models.selling import Commission, CommissionPayout, Seller, SoldLoan
 from caudal.lending.models.standings import Installment, Pause, Standing
 
 __all__ = [
@@ -9,12 +12,22 @@ __all__ = [
     "SOURCES",
     "Allocation",
     "Application",
+    "Commission",
+    "CommissionPayout",
+    "Document",
+    "DocumentFile",
+    "Guarantee",
     "Installment",
     "Loan",
     "LoanEvent",
+    "Note",
     "Numbering",
     "Pause",
     "Portfolio",
     "Product",
+    "Promise",
+    "Seller",
+    "SoldLoan",
     "Standing",
+    "Visit",
 ]
