@@ -4,9 +4,10 @@ Lock order: the pool's own row (the caller's), the numbering of the book, the bo
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,10 +18,10 @@ from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import NewAccount, NewEntry
 from caudal.lending import errors
-from caudal.lending.actions import projection, rows
+from caudal.lending.actions import playing, projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.rules import checks
-from caudal.lending.rules.importing import ImportedLoan, import_problem
+from caudal.lending.rules.importing import ImportedLoan, ImportedRepayment, import_problem
 from caudal.lending.rules.posting import LoanAccounts
 from caudal.lending.rules.replay import EventKind, LoanEvent, LoanState, LoanStatus, replay
 from caudal.lending.rules.terms import LoanTerms, check_terms
@@ -89,16 +90,26 @@ def disburse_loan(
         act, book_id, number, loan_id=loan_id or uuid7(act.at), borrower_id=borrower_id, principal=principal, on=on,
         terms=terms, accounts=accounts, source="granted",
     )  # fmt: skip
-    disbursement = rows.disbursement(uuid7(act.at), principal, on)
-    entry = rows.new_entry(loan, disbursement, rows.disbursement_lines(loan), entry_id=uuid7(act.at), description=told)
-    ledger.open_accounts(act, book_id=book_id, accounts=rows.accounts_of(loan).opened(currency=loan.currency))
-    ledger.post(act, book_id=book_id, entry=entry)
+    given = first_disbursement(act, loan, terms=terms, amount=principal, on=on, description=told)
+    return LoanDisbursed(loan_id=loan.id, number=number, entry_id=given.entry_id)
+
+
+def first_disbursement(
+    act: Act, loan: Loan, *, terms: LoanTerms, amount: Money, on: date, description: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> playing.Played:  # fmt: skip
+    """Write a new loan with the money that begins it.
+
+    :raises Refusal: what the ledger refuses, such as cash below its floor
+    """
+    accounts = rows.accounts_of(loan).opened(currency=loan.currency)
+    ledger.open_accounts(act, book_id=loan.book_id, accounts=accounts)
     loan.save(force_insert=True)
-    row = rows.event_row(act, loan, disbursement, entry=entry, cash_account=accounts.cash)
-    row.save(force_insert=True)
-    projection.project(act, book_id=book_id, states={loan.id: replay(terms=terms, events=[disbursement])})
-    act.touch("loan", loan.id)
-    return LoanDisbursed(loan_id=loan.id, number=number, entry_id=row.entry_id)
+    held = playing.Held(loan=loan, terms=terms, recorded={}, splits={})
+    disbursement = rows.disbursement(uuid7(act.at), amount, on)
+    played = playing.play(act, held, disbursement, description=description, details=details)
+    playing.write(act, book_id=loan.book_id, played=[played])
+    return played
 
 
 def import_loans(act: Act, *, book_id: int, loans: Sequence[ImportedLoan]) -> LoansImported:
@@ -158,24 +169,24 @@ def _taken(act: Act, book_id: int, number: int, given: ImportedLoan) -> _Taken:
     loan.status = state.status
     splits = {allocation.event_id: allocation for allocation in state.allocations}
     cash = given.accounts.cash
+    told: list[ImportedLoan | ImportedRepayment] = [given, *given.repayments]
     entries = [
         rows.new_entry(
-            loan, start, rows.disbursement_lines(loan), entry_id=_imported_entry_id(start),
-            description=given.description, details=given.details,
-        )
-    ] + [
-        rows.new_entry(
-            loan, event, rows.repayment_lines(loan, cash, splits[event.id]), entry_id=_imported_entry_id(event),
+            loan, event, rows.event_lines(loan, event, splits[event.id], cash=cash), entry_id=_imported_entry_id(event),
             description=one.description, details=one.details,
         )
-        for event, one in zip(repayments, given.repayments, strict=True)
+        for event, one in zip([start, *repayments], told, strict=True)
     ]  # fmt: skip
     paired = list(zip([start, *repayments], entries, strict=True))
     return _Taken(
         loan=loan,
-        events=[rows.event_row(act, loan, event, entry=entry, cash_account=cash) for event, entry in paired],
+        events=[
+            rows.event_row(act, loan, event, entry=entry, cash_account=cash, description=entry.description)
+            for event, entry in paired
+        ],
         allocations=[
-            rows.allocation_row(act, loan, splits[event.id], version=1, entry=entry) for event, entry in paired[1:]
+            rows.allocation_row(act, loan, splits[event.id], event=event, version=1, entry=entry)
+            for event, entry in paired[1:]
         ],
         entries=entries,
         accounts=rows.accounts_of(loan).opened(currency=loan.currency, with_overpaid=state.overpaid_minor > 0),

@@ -3,8 +3,10 @@
 Lock order: the pool's own row (the caller's), the loans by id, the book, its accounts.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +16,7 @@ from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions as ledger
-from caudal.ledger.rules import ENTRIES_MAX, Mode, NewEntry
+from caudal.ledger.rules import ENTRIES_MAX, Line, Mode, NewEntry
 from caudal.lending import queries
 from caudal.lending.actions import projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
@@ -32,6 +34,12 @@ class Held:
     terms: LoanTerms
     recorded: dict[UUID, queries.Recorded]
     splits: dict[UUID, StoredSplit]
+
+    def __post_init__(self) -> None:
+        """A disbursement whose split was never another than the usual has none stored."""
+        for event_id, one in self.recorded.items():
+            if one.event.kind is EventKind.DISBURSEMENT:
+                self.splits.setdefault(event_id, StoredSplit.of_disbursement(one))
 
     @property
     def events(self) -> list[LoanEvent]:
@@ -103,7 +111,7 @@ def hold(act: Act, *, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, He
 
 def play(
     act: Act, held: Held, event: LoanEvent, *, after: LoanState | None = None, cash_account: str = "",
-    description: str = "",
+    description: str = "", details: Mapping[str, Any] | None = None,
 ) -> Played:  # fmt: skip
     """Replay a held loan with a new event, which is held as recorded from then on; nothing is written yet.
 
@@ -112,23 +120,32 @@ def play(
     """
     loan = held.loan
     state = held.replayed(event) if after is None else after
-    cash = cash_account or _cash_of(held, event) or rows.accounts_of(loan).cash
+    new = queries.Recorded(
+        event=event,
+        cash_account=_cash_of(held, event, cash_account),
+        description=description,
+        entry_id=None,
+        cost_minor=(details or {}).get("cost_minor"),
+    )
     split = next((a for a in state.allocations if a.event_id == event.id), None)
-    own = _entry(act, held, event, split, cash=cash, description=description)
-    row = rows.event_row(act, loan, event, entry=own, cash_account=cash)
-    new, undone, allocations = _reallocations(act, held, state, event)
+    own = _entry(act, held, new, split)
+    row = rows.event_row(
+        act, loan, event, entry=own, cash_account=new.cash_account, description=description, details=details
+    )
+    replacing, undoing, allocations = _reallocations(act, held, state, event)
     reallocated = tuple(allocation.repayment_id for allocation in allocations)
+    if split is not None and _is_stored(split):
+        allocations.insert(0, rows.allocation_row(act, loan, split, event=event, version=1, entry=own))
+    _remember(held, replace(new, entry_id=row.entry_id), allocations, state)
+    owned = [own] if own is not None else []
     gives_back = event.kind is EventKind.REVERSAL
-    if split is not None:
-        allocations.insert(0, rows.allocation_row(act, loan, split, version=1, entry=own))
-    _remember(held, event, row, allocations, state)
     return Played(
         held=held,
         event=event,
         after=state,
         split=split,
         row=row,
-        entries=tuple([*new, *undone, own] if gives_back else [own, *new, *undone]),
+        entries=tuple([*replacing, *undoing, *owned] if gives_back else [*owned, *replacing, *undoing]),
         allocations=tuple(allocations),
         reallocated=reallocated,
     )
@@ -173,66 +190,88 @@ def _posted(act: Act, book_id: int, played: Sequence[Played]) -> dict[int, Refus
     return refused
 
 
-def _entry(
-    act: Act, held: Held, event: LoanEvent, split: Allocation | None, *, cash: str, description: str
-) -> NewEntry:
-    """The entry of a new event: that of its split, or the opposite of what it reverses."""
-    loan = held.loan
+def _entry(act: Act, held: Held, new: queries.Recorded, split: Allocation | None) -> NewEntry | None:
+    """The entry of a new event: that of its split, or the opposite of what it reverses. None: nothing to post."""
+    loan, event = held.loan, new.event
     if event.reverses is not None:
-        stands = held.splits[event.reverses]
-        lines = posting.opposite(rows.repayment_lines(loan, cash, stands))
-        return rows.new_entry(
-            loan, event, lines, entry_id=uuid7(act.at), description=description, reverses=stands.entry_id
-        )
-    assert split is not None, f"{event.kind} is split by the replay"
-    lines = rows.repayment_lines(loan, cash, split)
-    return rows.new_entry(loan, event, lines, entry_id=uuid7(act.at), description=description)
+        was, stands = held.recorded[event.reverses], held.splits.get(event.reverses)
+        lines = _lines(loan, was, stands) if stands is not None else ()
+        return _posted_as(
+            act, loan, event, posting.opposite(lines), description=new.description,
+            kind=f"loan_{was.event.kind}_reversal", reverses=stands.entry_id if stands is not None else None,
+        )  # fmt: skip
+    lines = _lines(loan, new, split) if split is not None else ()
+    return _posted_as(act, loan, event, lines, description=new.description)
 
 
 def _reallocations(
     act: Act, held: Held, state: LoanState, cause: LoanEvent
 ) -> tuple[list[NewEntry], list[NewEntry], list[StoredAllocation]]:
     """What must be posted so that the recorded splits are those of the replay: the new entries, the reversals of the
-    old ones, and the new versions of the splits."""
+    old ones (the last first, as if time ran back), and the new versions of the splits."""
     loan = held.loan
-    new: list[NewEntry] = []
-    undone: list[NewEntry] = []
+    replacing: list[NewEntry] = []
+    undoing: list[NewEntry] = []
     allocations: list[StoredAllocation] = []
     for split in state.allocations:
         old = held.splits.get(split.event_id)
         if old is None or old.says(split):
             continue
         was, on = held.recorded[split.event_id], max(split.on, cause.on)
-        now = rows.repayment_lines(loan, was.cash_account, split)
-        before = posting.opposite(rows.repayment_lines(loan, was.cash_account, old))
-        entry = rows.new_entry(
-            loan, was.event, now, entry_id=uuid7(act.at), on=on, description=was.description,
-            details={"replaces": str(old.entry_id)},
+        entry = _posted_as(
+            act, loan, was.event, _lines(loan, was, split), on=on, description=was.description,
+            details={"replaces": str(old.entry_id)} if old.entry_id else {},
         )  # fmt: skip
-        reversal = rows.new_entry(
-            loan, was.event, before, entry_id=uuid7(act.at), on=on, description=was.description,
+        reversal = _posted_as(
+            act, loan, was.event, posting.opposite(_lines(loan, was, old)), on=on, description=was.description,
             reverses=old.entry_id, kind="loan_reallocation",
         )  # fmt: skip
-        new.append(entry)
-        undone.append(reversal)
-        allocations.append(rows.allocation_row(act, loan, split, version=old.version + 1, entry=entry))
-    return new, undone, allocations
+        replacing += [entry] if entry is not None else []
+        undoing += [reversal] if reversal is not None else []
+        allocations.append(rows.allocation_row(act, loan, split, event=was.event, version=old.version + 1, entry=entry))
+    return replacing, undoing[::-1], allocations
 
 
-def _remember(
-    held: Held, event: LoanEvent, row: StoredEvent, allocations: Iterable[StoredAllocation], state: LoanState
-) -> None:
-    held.recorded[event.id] = queries.Recorded(
-        event=event, cash_account=row.cash_account, description=row.description, entry_id=row.entry_id
-    )
+def _lines(loan: Loan, one: queries.Recorded, split: Allocation | StoredSplit) -> tuple[Line, ...]:
+    return rows.event_lines(loan, one.event, split, cash=one.cash_account, cost_minor=one.cost_minor)
+
+
+def _posted_as(
+    act: Act, loan: Loan, event: LoanEvent, lines: tuple[Line, ...], *, on: date | None = None, description: str = "",
+    kind: str = "", details: Mapping[str, Any] | None = None, reverses: UUID | None = None,
+) -> NewEntry | None:  # fmt: skip
+    """An entry for these lines; none where there are none."""
+    if not lines:
+        return None
+    return rows.new_entry(
+        loan, event, lines, entry_id=uuid7(act.at), on=on, kind=kind, description=description, details=details,
+        reverses=reverses,
+    )  # fmt: skip
+
+
+def _is_stored(split: Allocation) -> bool:
+    """Whether a split says more than its event: that of a recovery never does, a disbursement's seldom."""
+    if split.kind is EventKind.DISBURSEMENT:
+        return split.overpaid_minor > 0 or split.is_recovered
+    return split.kind is not EventKind.RECOVERY
+
+
+def _remember(held: Held, new: queries.Recorded, allocations: Iterable[StoredAllocation], state: LoanState) -> None:
+    held.recorded[new.event.id] = new
+    if new.event.kind is EventKind.DISBURSEMENT:
+        held.splits[new.event.id] = StoredSplit.of_disbursement(new)
     for allocation in allocations:
         held.splits[allocation.repayment_id] = StoredSplit.of(allocation)
     held.loan.status = state.status
 
 
-def _cash_of(held: Held, event: LoanEvent) -> str:
-    """Money goes back to the box into which it came."""
-    return held.recorded[event.reverses].cash_account if event.reverses is not None else ""
+def _cash_of(held: Held, event: LoanEvent, asked: str) -> str:
+    """Money goes back to the box into which it came; none where no money moves."""
+    if event.reverses is not None:
+        return held.recorded[event.reverses].cash_account
+    if not posting.moves_cash(event.kind):
+        return ""
+    return asked or rows.accounts_of(held.loan).cash
 
 
 def _open_overpaid(act: Act, book_id: int, played: Sequence[Played]) -> None:

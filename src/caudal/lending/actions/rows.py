@@ -1,7 +1,7 @@
 """How loans, their events and their splits are written: rows of lending, entries of the ledger."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,20 +16,27 @@ from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEven
 from caudal.lending.queries import StoredSplit
 from caudal.lending.rules import posting
 from caudal.lending.rules.components import NOTHING
+from caudal.lending.rules.events import Allocation, EventKind, LoanEvent, LoanStatus, change_to_json
 from caudal.lending.rules.posting import LoanAccounts
-from caudal.lending.rules.replay import Allocation, EventKind, LoanEvent, LoanStatus
 from caudal.lending.rules.terms import TERMS_VERSION, LoanTerms, terms_to_json
 
-_ENTRY_KIND = {
-    EventKind.DISBURSEMENT: "loan_disbursement",
-    EventKind.REPAYMENT: "loan_repayment",
-    EventKind.REVERSAL: "loan_repayment_reversal",
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a lender's loan came from: who asked, by which product, who looks after it."""
+
+    application_id: UUID | None = None
+    officer_id: UUID | None = None
+    product_code: str = ""
+    product_version: int | None = None
+
+
+NO_ORIGIN = Origin()
 
 
 def new_loan(
     act: Act, book_id: int, number: int, *, loan_id: UUID, borrower_id: UUID, principal: Money, on: date,
-    terms: LoanTerms, accounts: LoanAccounts, source: str,
+    terms: LoanTerms, accounts: LoanAccounts, source: str, origin: Origin = NO_ORIGIN,
 ) -> Loan:  # fmt: skip
     return Loan(
         book_id=book_id,
@@ -47,6 +54,7 @@ def new_loan(
         source=source,
         event_id=act.event_id,
         recorded_at=act.at,
+        **asdict(origin),
     )
 
 
@@ -59,7 +67,7 @@ def new_entry(
     description: str = "", details: Mapping[str, Any] | None = None, reverses: UUID | None = None,
 ) -> NewEntry:  # fmt: skip
     return NewEntry(
-        kind=kind or _ENTRY_KIND[event.kind],
+        kind=kind or f"loan_{event.kind}",
         on=on or event.on,
         lines=lines,
         id=entry_id,
@@ -69,7 +77,10 @@ def new_entry(
     )
 
 
-def event_row(act: Act, loan: Loan, event: LoanEvent, *, entry: NewEntry, cash_account: str) -> StoredEvent:
+def event_row(
+    act: Act, loan: Loan, event: LoanEvent, *, entry: NewEntry | None, cash_account: str, description: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> StoredEvent:  # fmt: skip
     stated = event.stated or NOTHING
     is_stated = event.stated is not None
     return StoredEvent(
@@ -86,14 +97,20 @@ def event_row(act: Act, loan: Loan, event: LoanEvent, *, entry: NewEntry, cash_a
         stated_principal_minor=stated.principal_minor if is_stated else None,
         cash_account=cash_account,
         reverses=event.reverses,
+        concerns=event.concerns,
+        due_on=event.due_on,
+        change=change_to_json(event.change) if event.change is not None else None,
+        details=dict(details or {}),
         entry_id=id_of(entry),
         event_id=act.event_id,
-        description=entry.description,
+        description=description,
         recorded_at=act.at,
     )
 
 
-def allocation_row(act: Act, loan: Loan, split: Allocation, *, version: int, entry: NewEntry) -> StoredAllocation:
+def allocation_row(
+    act: Act, loan: Loan, split: Allocation, *, event: LoanEvent, version: int, entry: NewEntry | None
+) -> StoredAllocation:
     return StoredAllocation(
         book_id=loan.book_id,
         repayment_id=split.event_id,
@@ -104,31 +121,36 @@ def allocation_row(act: Act, loan: Loan, split: Allocation, *, version: int, ent
         interest_minor=split.parts.interest_minor,
         principal_minor=split.parts.principal_minor,
         overpaid_minor=split.overpaid_minor,
+        is_derived=split.amount_minor != event.amount_minor,
+        is_recovered=split.is_recovered,
         entry_id=id_of(entry),
         event_id=act.event_id,
     )
 
 
-def id_of(entry: NewEntry) -> UUID:
-    """The id of an entry that was made here, which always has one."""
-    assert entry.id is not None, "lending names its entries before they are posted"
-    return entry.id
+def id_of(entry: NewEntry | None) -> UUID | None:
+    """The id of an entry that was made here, which always has one; None where the books have nothing to say."""
+    assert entry is None or entry.id is not None, "lending names its entries before they are posted"
+    return entry.id if entry is not None else None
 
 
 def accounts_of(loan: Loan) -> LoanAccounts:
     return LoanAccounts(**loan.accounts)
 
 
-def disbursement_lines(loan: Loan) -> tuple[Line, ...]:
-    return posting.disbursement_lines(accounts_of(loan), Money(loan.principal_minor, loan.currency))
-
-
-def repayment_lines(loan: Loan, cash: str, split: Allocation | StoredSplit) -> tuple[Line, ...]:
-    return posting.repayment_lines(
+def event_lines(
+    loan: Loan, event: LoanEvent, split: Allocation | StoredSplit, *, cash: str, cost_minor: int | None = None
+) -> tuple[Line, ...]:
+    """The lines of an event of a loan as it is split."""
+    return posting.event_lines(
         replace(accounts_of(loan), cash=cash),
+        kind=event.kind,
+        amount_minor=event.amount_minor,
         parts=split.parts,
         overpaid_minor=split.overpaid_minor,
+        is_recovered=split.is_recovered,
         currency=loan.currency,
+        cost_minor=cost_minor,
     )
 
 

@@ -56,8 +56,8 @@ class Movement:
     interest: Money
     principal: Money
     overpaid: Money
-    entry_id: UUID
-    """The ledger entry that carries the amount as it is split now."""
+    entry_id: UUID | None
+    """The ledger entry that carries the amount as it is split now; none when the books have nothing to say of it."""
     reverses: UUID | None
     is_reversed: bool
     description: str

@@ -1,5 +1,6 @@
 """What was recorded of loans, many at a time: their events as the replay takes them, and the splits that stand."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from django.db import connection
 from caudal.db.sql_files import sql_text
 from caudal.lending.models import Allocation as StoredAllocation
 from caudal.lending.rules.components import Breakdown
-from caudal.lending.rules.replay import Allocation, EventKind, LoanEvent
+from caudal.lending.rules.events import Allocation, EventKind, LoanEvent, change_from_json
 
 _KINDS = {str(kind): kind for kind in EventKind}
 
@@ -24,6 +25,8 @@ class Recorded:
     cash_account: str
     description: str
     entry_id: UUID | None
+    cost_minor: int | None = None
+    """What the lender paid for what is sold on credit, where that is not what the borrower owes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +37,33 @@ class StoredSplit:
     entry_id: UUID | None
     parts: Breakdown
     overpaid_minor: int
+    is_recovered: bool = False
 
     @classmethod
     def of(cls, row: StoredAllocation) -> "StoredSplit":
         """The split that a row stores."""
         return split_of(
             (row.version, row.entry_id, row.penalty_minor, row.fee_minor, row.interest_minor, row.principal_minor,
-             row.overpaid_minor)
+             row.overpaid_minor, row.is_recovered)
         )  # fmt: skip
+
+    @classmethod
+    def of_disbursement(cls, lent: Recorded) -> "StoredSplit":
+        """The split of a disbursement that has none stored: all of it became debt."""
+        return cls(0, lent.entry_id, Breakdown(principal_minor=lent.event.amount_minor), 0)
 
     def says(self, split: Allocation) -> bool:
         """Whether the replay splits it as it is stored."""
-        return self.parts == split.parts and self.overpaid_minor == split.overpaid_minor
+        ours = (self.parts, self.overpaid_minor, self.is_recovered)
+        return ours == (split.parts, split.overpaid_minor, split.is_recovered)
 
 
 def recorded(*, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, dict[UUID, Recorded]]:
     """The events of loans of a book by loan and id, in the order of entry. One query."""
     found: dict[UUID, dict[UUID, Recorded]] = defaultdict(dict)
     for row in _selected("events_of_loans", book_id, loan_ids):
-        event = event_of(row[1:11])
-        found[row[0]][event.id] = Recorded(event, *row[11:14])
+        event = event_of(row[1:14])
+        found[row[0]][event.id] = Recorded(event, *row[14:18])
     return found
 
 
@@ -61,7 +71,7 @@ def recorded_events(*, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, l
     """The events of loans as the replay takes them. One query."""
     found: dict[UUID, list[LoanEvent]] = defaultdict(list)
     for row in _selected("events_of_loans", book_id, loan_ids):
-        found[row[0]].append(event_of(row[1:11]))
+        found[row[0]].append(event_of(row[1:14]))
     return found
 
 
@@ -74,22 +84,25 @@ def splits_of_loans(*, book_id: int, loan_ids: Collection[UUID]) -> dict[UUID, d
 
 
 def event_of(values: Sequence[Any]) -> LoanEvent:
-    """An event from its columns in the order of `events_of_loans.sql`, from `id` to `reverses`."""
-    event_id, number, kind, on, amount_minor, penalty, fee, interest, principal, reverses = values
+    """An event from its columns in the order of `events_of_loans.sql`, from `id` to `change`."""
+    (
+        event_id, number, kind, on, amount_minor, penalty, fee, interest, principal, reverses, due_on, concerns, change,
+    ) = values  # fmt: skip
     stated = None
     if principal is not None:
         stated = Breakdown(penalty_minor=penalty, fee_minor=fee, interest_minor=interest, principal_minor=principal)
     return LoanEvent(
         id=event_id, number=number, kind=_KINDS[kind], on=on, amount_minor=amount_minor, stated=stated,
-        reverses=reverses,
+        reverses=reverses, due_on=due_on, concerns=concerns,
+        change=change_from_json(json.loads(change)) if change is not None else None,
     )  # fmt: skip
 
 
 def split_of(values: Sequence[Any]) -> StoredSplit:
     """A split from its columns in the order of `splits_of_loans.sql`, from `version` on."""
-    version, entry_id, penalty, fee, interest, principal, overpaid_minor = values
+    version, entry_id, penalty, fee, interest, principal, overpaid_minor, is_recovered = values
     parts = Breakdown(penalty_minor=penalty, fee_minor=fee, interest_minor=interest, principal_minor=principal)
-    return StoredSplit(version, entry_id, parts, overpaid_minor)
+    return StoredSplit(version, entry_id, parts, overpaid_minor, is_recovered)
 
 
 def _selected(name: str, book_id: int, loan_ids: Collection[UUID]) -> list[tuple[Any, ...]]:

@@ -10,9 +10,13 @@ select loan_id,
        stated_interest_minor,
        stated_principal_minor,
        reverses,
+       due_on,
+       concerns,
+       change,
        cash_account,
        description,
-       entry_id
+       entry_id,
+       (details ->> 'cost_minor')::bigint as cost_minor
   from lending_loanevent
  where book_id = %(book_id)s
    and loan_id = any(%(loan_ids)s)

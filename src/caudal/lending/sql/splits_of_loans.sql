@@ -1,4 +1,4 @@
--- The newest split of every repayment of some loans of a book.
+-- The newest split of every event of some loans of a book.
 select distinct on (e.loan_id, a.repayment_id)
        e.loan_id,
        a.repayment_id,
@@ -8,7 +8,8 @@ select distinct on (e.loan_id, a.repayment_id)
        a.fee_minor,
        a.interest_minor,
        a.principal_minor,
-       a.overpaid_minor
+       a.overpaid_minor,
+       a.is_recovered
   from lending_loanevent e
   join lending_allocation a
     on a.book_id = e.book_id

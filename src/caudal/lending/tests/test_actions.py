@@ -175,7 +175,9 @@ def test_reversing_a_repayment_splits_the_later_ones_anew() -> None:
     assert (now[later.repayment_id].interest, now[later.repayment_id].principal) == (pen("100"), pen("150"))
     replaced = ledger_queries.entry(book_id=pool.book_id, entry_id=later.entry_id)
     assert replaced.reversed_by is not None
-    anew = ledger_queries.entry(book_id=pool.book_id, entry_id=now[later.repayment_id].entry_id)
+    entry_id = now[later.repayment_id].entry_id
+    assert entry_id is not None
+    anew = ledger_queries.entry(book_id=pool.book_id, entry_id=entry_id)
     assert anew.details["replaces"] == str(later.entry_id)
     pool.reverse(loan, later, DUE_3)
     assert pool.balances()["assets:loans:1"] == "1000.00"
