@@ -24,14 +24,21 @@ class AllocationOrder(StrEnum):
     """What is due in one order (a charge by its own due day), what is paid in advance in another."""
     DUE_PENALTY_INTEREST_PRINCIPAL_FEE = "due-penalty-interest-principal-fee/advance-penalty-interest-principal-fee"
 
+    PENALTY_FEE_PROPORTIONAL = "penalty-fee-proportional"
+    """After penalties and fees, interest and principal in the proportion in which they are still unpaid."""
+
     @property
     def components(self) -> tuple[Component, ...]:
         """The order in which what is due is paid."""
+        if self is AllocationOrder.PENALTY_FEE_PROPORTIONAL:
+            return AllocationOrder.PENALTY_FEE_INTEREST_PRINCIPAL.components
         return tuple(Component(name) for name in self.value.split("/")[0].removeprefix("due-").split("-"))
 
     @property
     def in_advance(self) -> tuple[Component, ...]:
         """The order in which an instalment is paid that is not due yet."""
+        if not self.charges_by_their_day:
+            return self.components
         return tuple(Component(name) for name in self.value.split("/")[-1].removeprefix("advance-").split("-"))
 
     @property
