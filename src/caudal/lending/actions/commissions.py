@@ -31,7 +31,7 @@ class _Earned:
     amount_minor: int
 
 
-def keep_in_step(act: Act, *, book_id: int, currency: str, causes: Mapping[UUID, date]) -> None:
+def keep_in_step(act: Act, *, book_id: int, causes: Mapping[UUID, date]) -> None:
     """Post what sellers earn on the events of these loans, and take back what they no longer earn.
 
     `causes` names the loans that changed, each with the day of the change: an entry takes effect on the day of what it
@@ -45,11 +45,11 @@ def keep_in_step(act: Act, *, book_id: int, currency: str, causes: Mapping[UUID,
         if due == _so_far(row):
             continue
         on = max(row["effective_on"], causes[row["loan_id"]])
-        entry = _entry(act, row, due, on=on, currency=currency) if due is not None and due.amount_minor else None
+        entry = _entry(act, row, due, on=on) if due is not None and due.amount_minor else None
         if entry is not None:
             new.append(entry)
         if row["earned_entry_id"] is not None:
-            undone.append(_undoing(act, row, on=on, currency=currency))
+            undone.append(_undoing(act, row, on=on))
         earned.append(_row(act, book_id, row, due, entry_id=entry.id if entry else None, on=on))
     entries = [*new, *undone]
     for start in range(0, len(entries), ENTRIES_MAX):
@@ -94,18 +94,20 @@ def _so_far(row: dict[str, Any]) -> _Earned | None:
     )
 
 
-def _entry(act: Act, row: dict[str, Any], due: _Earned, *, on: date, currency: str) -> NewEntry:
+def _entry(act: Act, row: dict[str, Any], due: _Earned, *, on: date) -> NewEntry:
     return NewEntry(
         kind="loan_commission",
         on=on,
-        lines=rules.commission_lines(number=due.seller_number, amount=Money(due.amount_minor, currency)),
+        lines=rules.commission_lines(number=due.seller_number, amount=Money(due.amount_minor, row["currency"])),
         id=uuid7(act.at),
         details=_details(row, due.seller_id),
     )
 
 
-def _undoing(act: Act, row: dict[str, Any], *, on: date, currency: str) -> NewEntry:
-    lines = rules.commission_lines(number=row["earned_seller_number"], amount=Money(row["earned_minor"], currency))
+def _undoing(act: Act, row: dict[str, Any], *, on: date) -> NewEntry:
+    lines = rules.commission_lines(
+        number=row["earned_seller_number"], amount=Money(row["earned_minor"], row["currency"])
+    )
     return NewEntry(
         kind="loan_commission_reversal",
         on=on,

@@ -1,6 +1,6 @@
 """Put events on loans: hold the loans, replay each with what is new, write what the replay says, for many at once.
 
-Lock order: the pool's own row (the caller's), the loans by id, the book, its accounts.
+Lock order: the pool's own row (the caller's), the loans by id, the book, its accounts; those of sellers last.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import ENTRIES_MAX, Line, Mode, NewEntry
 from caudal.lending import queries
-from caudal.lending.actions import projection, rows
+from caudal.lending.actions import commissions, projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.queries import StoredSplit
 from caudal.lending.rules import posting
@@ -296,3 +296,7 @@ def _follow(act: Act, book_id: int, played: Sequence[Played]) -> None:
     for status, loan_ids in by_status.items():
         Loan.objects.filter(book_id=book_id, id__in=loan_ids).exclude(status=status).update(status=status)
     projection.project(act, book_id=book_id, states={loan_id: one.after for loan_id, one in last.items()})
+    causes: dict[UUID, date] = {}
+    for one in played:
+        causes[one.held.loan.id] = min(one.event.on, causes.get(one.held.loan.id, one.event.on))
+    commissions.keep_in_step(act, book_id=book_id, causes=causes)

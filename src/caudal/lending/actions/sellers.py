@@ -200,7 +200,7 @@ def assigned(act: Act, loan: Loan, seller: Seller | None, *, on: date) -> int:
     if _agreed(sold) == (_agreed(last) if last else (None, None, None, None)):
         raise errors.SellerSoldIt(field="seller_id")
     sold.save(force_insert=True)
-    commissions.keep_in_step(act, book_id=loan.book_id, currency=loan.currency, causes={loan.id: on})
+    commissions.keep_in_step(act, book_id=loan.book_id, causes={loan.id: on})
     act.touch("loan", loan.id)
     return sold.version
 

@@ -14,6 +14,7 @@ with sold as (
 )
 select e.id as loan_event_id,
        e.loan_id,
+       l.currency,
        e.kind,
        e.effective_on,
        e.amount_minor,
@@ -37,6 +38,9 @@ select e.id as loan_event_id,
     on e.book_id = sold.book_id
    and e.loan_id = sold.loan_id
    and e.kind in ('disbursement', 'repayment', 'down_payment', 'recovery', 'chargeback')
+  join lending_loan l
+    on l.book_id = sold.book_id
+   and l.id = sold.loan_id
   left join lending_seller seller
     on seller.book_id = sold.book_id
    and seller.id = sold.seller_id
