@@ -2419,6 +2419,7 @@ CREATE TABLE public.lending_application (
     loan_id uuid,
     event_id uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    refinances_id uuid,
     CONSTRAINT lending_application_approval_has_amount CHECK ((((approved_minor > 0) AND (status = ANY (ARRAY['approved'::text, 'disbursed'::text]))) OR ((NOT (status = ANY (ARRAY['approved'::text, 'disbursed'::text]))) AND (approved_minor IS NULL)))),
     CONSTRAINT lending_application_asks_for_money CHECK ((asked_minor > 0)),
     CONSTRAINT lending_application_decision_is_whole CHECK ((((decided_by = ''::text) AND (decided_on IS NULL) AND (status = 'submitted'::text)) OR ((NOT (status = 'submitted'::text)) AND (decided_on IS NOT NULL) AND (NOT (decided_by = ''::text))))),
@@ -2426,6 +2427,106 @@ CREATE TABLE public.lending_application (
     CONSTRAINT lending_application_maker_is_no_checker CHECK (((NOT (status = ANY (ARRAY['approved'::text, 'rejected'::text, 'disbursed'::text]))) OR (NOT (decided_by = submitted_by)))),
     CONSTRAINT lending_application_number_is_positive CHECK ((number > 0)),
     CONSTRAINT lending_application_status_is_known CHECK ((status = ANY (ARRAY['submitted'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'disbursed'::text])))
+);
+
+CREATE TABLE public.lending_changerequest (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    kind text NOT NULL,
+    change jsonb,
+    effective_on date NOT NULL,
+    reason text NOT NULL,
+    requested_by text NOT NULL,
+    status text NOT NULL,
+    decided_on date,
+    decided_by text NOT NULL,
+    decision_reason text NOT NULL,
+    loan_event_id uuid,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_changerequest_change_is_told CHECK ((((change IS NULL) AND (kind = 'write_off'::text)) OR ((NOT (kind = 'write_off'::text)) AND (change IS NOT NULL)))),
+    CONSTRAINT lending_changerequest_decision_is_whole CHECK ((((decided_by = ''::text) AND (decided_on IS NULL) AND (status = 'submitted'::text)) OR ((NOT (status = 'submitted'::text)) AND (decided_on IS NOT NULL) AND (NOT (decided_by = ''::text))))),
+    CONSTRAINT lending_changerequest_event_follows CHECK ((((loan_event_id IS NOT NULL) AND (status = 'approved'::text)) OR ((NOT (status = 'approved'::text)) AND (loan_event_id IS NULL)))),
+    CONSTRAINT lending_changerequest_kind_is_known CHECK ((kind = ANY (ARRAY['reschedule'::text, 'holiday'::text, 're_age'::text, 'write_off'::text]))),
+    CONSTRAINT lending_changerequest_maker_is_no_checker CHECK (((NOT (status = ANY (ARRAY['approved'::text, 'rejected'::text]))) OR (NOT (decided_by = requested_by)))),
+    CONSTRAINT lending_changerequest_status_is_known CHECK ((status = ANY (ARRAY['submitted'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.lending_commission (
+    book_id bigint NOT NULL,
+    loan_event_id uuid NOT NULL,
+    version integer NOT NULL,
+    loan_id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    earned_on date NOT NULL,
+    entry_id uuid,
+    event_id uuid NOT NULL,
+    CONSTRAINT lending_commission_is_posted CHECK ((((amount_minor = 0) AND (entry_id IS NULL)) OR ((NOT (amount_minor = 0)) AND (entry_id IS NOT NULL))))
+);
+
+CREATE TABLE public.lending_commissionpayout (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    seller_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount_minor bigint NOT NULL,
+    paid_on date NOT NULL,
+    cash_account text NOT NULL,
+    entry_id uuid NOT NULL,
+    reversed_on date,
+    reversal_entry_id uuid,
+    reversal_reason text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_commissionpayout_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT lending_commissionpayout_is_reversed_whole CHECK ((((reversal_entry_id IS NULL) AND (reversed_on IS NULL)) OR ((reversal_entry_id IS NOT NULL) AND (reversed_on >= paid_on))))
+);
+
+CREATE TABLE public.lending_document (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    place text NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes bigint,
+    media_type text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_document_has_title CHECK ((NOT (title = ''::text))),
+    CONSTRAINT lending_document_hash_is_one CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT lending_document_kind_is_known CHECK ((kind = ANY (ARRAY['contract'::text, 'identity'::text, 'income'::text, 'collateral'::text, 'receipt'::text, 'photo'::text, 'other'::text])))
+);
+
+CREATE TABLE public.lending_documentfile (
+    book_id bigint NOT NULL,
+    document_id uuid NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT lending_documentfile_is_small CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 262144)))
+);
+
+CREATE TABLE public.lending_guarantee (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    person_id uuid,
+    description text NOT NULL,
+    amount_minor bigint NOT NULL,
+    given_on date NOT NULL,
+    released_on date,
+    release_reason text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_guarantee_amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT lending_guarantee_is_released_after_it_is_given CHECK (((released_on IS NULL) OR (released_on >= given_on))),
+    CONSTRAINT lending_guarantee_is_whole CHECK ((((kind = 'guarantor'::text) AND (person_id IS NOT NULL)) OR ((kind = 'collateral'::text) AND (person_id IS NULL) AND (NOT (description = ''::text)))))
 );
 
 CREATE TABLE public.lending_installment (
@@ -2502,6 +2603,19 @@ CREATE TABLE public.lending_loanevent (
     CONSTRAINT lending_loanevent_stated_adds_up CHECK ((((stated_fee_minor IS NULL) AND (stated_interest_minor IS NULL) AND (stated_penalty_minor IS NULL) AND (stated_principal_minor IS NULL)) OR ((NOT (kind = ANY (ARRAY['reversal'::text, 'disbursement'::text, 'refund'::text, 'recovery'::text, 'adjustment'::text, 'reschedule'::text, 'holiday'::text, 're_age'::text]))) AND (amount_minor = (((stated_penalty_minor + stated_fee_minor) + stated_interest_minor) + stated_principal_minor)) AND (stated_fee_minor >= 0) AND (stated_fee_minor IS NOT NULL) AND (stated_interest_minor >= 0) AND (stated_interest_minor IS NOT NULL) AND (stated_penalty_minor >= 0) AND (stated_penalty_minor IS NOT NULL) AND (stated_principal_minor >= 0) AND (stated_principal_minor IS NOT NULL))))
 );
 
+CREATE TABLE public.lending_note (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    text text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_note_says_something CHECK ((NOT (text = ''::text)))
+);
+
 CREATE TABLE public.lending_numbering (
     book_id bigint NOT NULL,
     last_number integer NOT NULL,
@@ -2562,6 +2676,55 @@ CREATE TABLE public.lending_product (
     CONSTRAINT lending_product_version_is_positive CHECK ((version > 0))
 );
 
+CREATE TABLE public.lending_promise (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount_minor bigint NOT NULL,
+    made_on date NOT NULL,
+    due_on date NOT NULL,
+    text text NOT NULL,
+    withdrawn_on date,
+    withdrawal_reason text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_promise_amount_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT lending_promise_is_for_later CHECK ((due_on >= made_on)),
+    CONSTRAINT lending_promise_is_withdrawn_after_it_is_made CHECK (((withdrawn_on IS NULL) OR (withdrawn_on >= made_on)))
+);
+
+CREATE TABLE public.lending_seller (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    person_id uuid NOT NULL,
+    basis text NOT NULL,
+    rate numeric(7,6) NOT NULL,
+    flat_minor bigint NOT NULL,
+    joined_on date NOT NULL,
+    left_on date,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_seller_commission_is_in_range CHECK (((basis = ANY (ARRAY['disbursed'::text, 'collected'::text])) AND (flat_minor >= 0) AND (rate >= (0)::numeric) AND (rate <= (1)::numeric))),
+    CONSTRAINT lending_seller_leaves_after_joining CHECK (((left_on IS NULL) OR (left_on >= joined_on)))
+);
+
+CREATE TABLE public.lending_soldloan (
+    book_id bigint NOT NULL,
+    loan_id uuid NOT NULL,
+    version integer NOT NULL,
+    seller_id uuid,
+    basis text,
+    rate numeric(7,6),
+    flat_minor bigint,
+    assigned_on date NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT lending_soldloan_is_whole CHECK ((((basis IS NULL) AND (flat_minor IS NULL) AND (rate IS NULL) AND (seller_id IS NULL)) OR ((basis IS NOT NULL) AND (flat_minor IS NOT NULL) AND (rate IS NOT NULL) AND (seller_id IS NOT NULL))))
+);
+
 CREATE TABLE public.lending_standing (
     book_id bigint NOT NULL,
     loan_id uuid NOT NULL,
@@ -2600,6 +2763,23 @@ CREATE TABLE public.lending_standing (
     CONSTRAINT lending_standing_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text, 'written_off'::text, 'cancelled'::text])))
 )
 WITH (fillfactor='60');
+
+CREATE TABLE public.lending_visit (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    number integer NOT NULL,
+    visited_on date NOT NULL,
+    outcome text NOT NULL,
+    text text NOT NULL,
+    next_on date,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT lending_visit_next_is_later CHECK (((next_on IS NULL) OR (next_on > visited_on))),
+    CONSTRAINT lending_visit_outcome_is_known CHECK ((outcome = ANY (ARRAY['met'::text, 'not_home'::text, 'moved'::text, 'refused'::text, 'other'::text])))
+);
 
 CREATE TABLE public.parties_apikey (
     id uuid NOT NULL,
@@ -2861,6 +3041,33 @@ ALTER TABLE ONLY public.lending_application
 ALTER TABLE ONLY public.lending_application
     ADD CONSTRAINT lending_application_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.lending_changerequest
+    ADD CONSTRAINT lending_changerequest_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_commission
+    ADD CONSTRAINT lending_commission_pkey PRIMARY KEY (book_id, loan_event_id, version);
+
+ALTER TABLE ONLY public.lending_commissionpayout
+    ADD CONSTRAINT lending_commissionpayout_number_unique UNIQUE (book_id, seller_id, number);
+
+ALTER TABLE ONLY public.lending_commissionpayout
+    ADD CONSTRAINT lending_commissionpayout_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_document
+    ADD CONSTRAINT lending_document_number_unique UNIQUE (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_document
+    ADD CONSTRAINT lending_document_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_documentfile
+    ADD CONSTRAINT lending_documentfile_pkey PRIMARY KEY (book_id, document_id);
+
+ALTER TABLE ONLY public.lending_guarantee
+    ADD CONSTRAINT lending_guarantee_number_unique UNIQUE (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_guarantee
+    ADD CONSTRAINT lending_guarantee_pkey PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_pkey PRIMARY KEY (book_id, loan_id, number);
 
@@ -2879,6 +3086,12 @@ ALTER TABLE ONLY public.lending_loanevent
 ALTER TABLE ONLY public.lending_loanevent
     ADD CONSTRAINT lending_loanevent_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.lending_note
+    ADD CONSTRAINT lending_note_number_unique UNIQUE (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_note
+    ADD CONSTRAINT lending_note_pkey PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY public.lending_numbering
     ADD CONSTRAINT lending_numbering_pkey PRIMARY KEY (book_id);
 
@@ -2891,8 +3104,32 @@ ALTER TABLE ONLY public.lending_portfolio
 ALTER TABLE ONLY public.lending_product
     ADD CONSTRAINT lending_product_pkey PRIMARY KEY (book_id, code, version);
 
+ALTER TABLE ONLY public.lending_promise
+    ADD CONSTRAINT lending_promise_number_unique UNIQUE (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_promise
+    ADD CONSTRAINT lending_promise_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_seller
+    ADD CONSTRAINT lending_seller_number_unique UNIQUE (book_id, number);
+
+ALTER TABLE ONLY public.lending_seller
+    ADD CONSTRAINT lending_seller_person_once UNIQUE (book_id, person_id);
+
+ALTER TABLE ONLY public.lending_seller
+    ADD CONSTRAINT lending_seller_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_soldloan
+    ADD CONSTRAINT lending_soldloan_pkey PRIMARY KEY (book_id, loan_id, version);
+
 ALTER TABLE ONLY public.lending_standing
     ADD CONSTRAINT lending_standing_pkey PRIMARY KEY (book_id, loan_id);
+
+ALTER TABLE ONLY public.lending_visit
+    ADD CONSTRAINT lending_visit_number_unique UNIQUE (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_visit
+    ADD CONSTRAINT lending_visit_pkey PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_digest_key UNIQUE (digest);
@@ -2973,6 +3210,16 @@ CREATE INDEX lending_application_borrower ON public.lending_application USING bt
 
 CREATE INDEX lending_application_inbox ON public.lending_application USING btree (book_id, status, submitted_on);
 
+CREATE INDEX lending_changerequest_inbox ON public.lending_changerequest USING btree (book_id, status, effective_on);
+
+CREATE UNIQUE INDEX lending_changerequest_one_at_a_time ON public.lending_changerequest USING btree (book_id, loan_id) WHERE (status = 'submitted'::text);
+
+CREATE INDEX lending_commission_by_loan ON public.lending_commission USING btree (book_id, loan_id);
+
+CREATE INDEX lending_commission_by_seller ON public.lending_commission USING btree (book_id, seller_id);
+
+CREATE UNIQUE INDEX lending_guarantee_person_once ON public.lending_guarantee USING btree (book_id, loan_id, person_id) WHERE ((person_id IS NOT NULL) AND (released_on IS NULL));
+
 CREATE INDEX lending_installment_due ON public.lending_installment USING btree (book_id, due_on);
 
 CREATE INDEX lending_loan_borrower ON public.lending_loan USING btree (book_id, borrower_id);
@@ -2985,7 +3232,13 @@ CREATE INDEX lending_pause_loan ON public.lending_pause USING btree (book_id, lo
 
 CREATE INDEX lending_portfolio_by_name ON public.lending_portfolio USING btree (organisation_id, name);
 
+CREATE INDEX lending_promise_by_day ON public.lending_promise USING btree (book_id, due_on);
+
+CREATE INDEX lending_soldloan_by_seller ON public.lending_soldloan USING btree (book_id, seller_id);
+
 CREATE INDEX lending_standing_overdue ON public.lending_standing USING btree (book_id, bucket) WHERE (overdue_since_on IS NOT NULL);
+
+CREATE INDEX lending_visit_by_next_day ON public.lending_visit USING btree (book_id, next_on) WHERE (next_on IS NOT NULL);
 
 CREATE INDEX parties_apikey_digest_3395c0c8_like ON public.parties_apikey USING btree (digest text_pattern_ops);
 
@@ -3113,15 +3366,37 @@ CREATE TRIGGER lending_allocation_append_only BEFORE DELETE OR UPDATE OR TRUNCAT
 
 CREATE TRIGGER lending_application_kept BEFORE DELETE OR TRUNCATE ON public.lending_application FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
+CREATE TRIGGER lending_changerequest_kept BEFORE DELETE OR TRUNCATE ON public.lending_changerequest FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_commission_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_commission FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_commissionpayout_kept BEFORE DELETE OR TRUNCATE ON public.lending_commissionpayout FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_document FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_documentfile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_documentfile FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_guarantee_kept BEFORE DELETE OR TRUNCATE ON public.lending_guarantee FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
 CREATE TRIGGER lending_loan_kept BEFORE DELETE OR TRUNCATE ON public.lending_loan FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_loanevent_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_loanevent FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_note_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_note FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_pause_kept BEFORE DELETE OR TRUNCATE ON public.lending_pause FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_portfolio_kept BEFORE DELETE OR TRUNCATE ON public.lending_portfolio FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_product_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_product FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_promise_kept BEFORE DELETE OR TRUNCATE ON public.lending_promise FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_seller_kept BEFORE DELETE OR TRUNCATE ON public.lending_seller FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_soldloan_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_soldloan FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_visit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_visit FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 ALTER TABLE ONLY public.account_emailaddress
     ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_parties_user_id FOREIGN KEY (user_id) REFERENCES public.parties_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3213,6 +3488,33 @@ ALTER TABLE ONLY public.lending_application
 ALTER TABLE ONLY public.lending_application
     ADD CONSTRAINT lending_application_product_fk FOREIGN KEY (book_id, product_code, product_version) REFERENCES public.lending_product(book_id, code, version);
 
+ALTER TABLE ONLY public.lending_application
+    ADD CONSTRAINT lending_application_refinances_fk FOREIGN KEY (book_id, refinances_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_changerequest
+    ADD CONSTRAINT lending_changerequest_event_fk FOREIGN KEY (book_id, loan_event_id) REFERENCES public.lending_loanevent(book_id, id);
+
+ALTER TABLE ONLY public.lending_changerequest
+    ADD CONSTRAINT lending_changerequest_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_commission
+    ADD CONSTRAINT lending_commission_loan_event_fk FOREIGN KEY (book_id, loan_event_id) REFERENCES public.lending_loanevent(book_id, id);
+
+ALTER TABLE ONLY public.lending_commission
+    ADD CONSTRAINT lending_commission_seller_fk FOREIGN KEY (book_id, seller_id) REFERENCES public.lending_seller(book_id, id);
+
+ALTER TABLE ONLY public.lending_commissionpayout
+    ADD CONSTRAINT lending_commissionpayout_seller_fk FOREIGN KEY (book_id, seller_id) REFERENCES public.lending_seller(book_id, id);
+
+ALTER TABLE ONLY public.lending_document
+    ADD CONSTRAINT lending_document_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_documentfile
+    ADD CONSTRAINT lending_documentfile_document_fk FOREIGN KEY (book_id, document_id) REFERENCES public.lending_document(book_id, id);
+
+ALTER TABLE ONLY public.lending_guarantee
+    ADD CONSTRAINT lending_guarantee_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_standing_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_standing(book_id, loan_id);
 
@@ -3231,14 +3533,29 @@ ALTER TABLE ONLY public.lending_loanevent
 ALTER TABLE ONLY public.lending_loanevent
     ADD CONSTRAINT lending_loanevent_reverses_fk FOREIGN KEY (book_id, reverses) REFERENCES public.lending_loanevent(book_id, id);
 
+ALTER TABLE ONLY public.lending_note
+    ADD CONSTRAINT lending_note_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
 ALTER TABLE ONLY public.lending_pause
     ADD CONSTRAINT lending_pause_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.lending_product
     ADD CONSTRAINT lending_product_portfolio_fk FOREIGN KEY (book_id) REFERENCES public.lending_portfolio(book_id);
 
+ALTER TABLE ONLY public.lending_promise
+    ADD CONSTRAINT lending_promise_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_soldloan
+    ADD CONSTRAINT lending_soldloan_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_soldloan
+    ADD CONSTRAINT lending_soldloan_seller_fk FOREIGN KEY (book_id, seller_id) REFERENCES public.lending_seller(book_id, id);
+
 ALTER TABLE ONLY public.lending_standing
     ADD CONSTRAINT lending_standing_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_visit
+    ADD CONSTRAINT lending_visit_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.parties_apikey
     ADD CONSTRAINT parties_apikey_organisation_id_f0bc71a8_fk_parties_o FOREIGN KEY (organisation_id) REFERENCES public.parties_organisation(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3832,6 +4149,50 @@ GRANT UPDATE(decision_reason) ON TABLE public.lending_application TO caudal_app;
 
 GRANT UPDATE(loan_id) ON TABLE public.lending_application TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_changerequest TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_changerequest TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT UPDATE(decided_on) ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT UPDATE(decision_reason) ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT UPDATE(loan_event_id) ON TABLE public.lending_changerequest TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_commission TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_commission TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_commission TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_commissionpayout TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_commissionpayout TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_commissionpayout TO caudal_app;
+
+GRANT UPDATE(reversed_on) ON TABLE public.lending_commissionpayout TO caudal_app;
+
+GRANT UPDATE(reversal_entry_id) ON TABLE public.lending_commissionpayout TO caudal_app;
+
+GRANT UPDATE(reversal_reason) ON TABLE public.lending_commissionpayout TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_document TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_document TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_document TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_documentfile TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_documentfile TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_documentfile TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_guarantee TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_guarantee TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_guarantee TO caudal_app;
+
+GRANT UPDATE(released_on) ON TABLE public.lending_guarantee TO caudal_app;
+
+GRANT UPDATE(release_reason) ON TABLE public.lending_guarantee TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_installment TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_installment TO caudal_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lending_installment TO caudal_app;
@@ -3847,6 +4208,10 @@ GRANT UPDATE(officer_id) ON TABLE public.lending_loan TO caudal_app;
 GRANT SELECT ON TABLE public.lending_loanevent TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_loanevent TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_loanevent TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_note TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_note TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_note TO caudal_app;
 
 GRANT SELECT ON TABLE public.lending_numbering TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_numbering TO caudal_backup;
@@ -3874,9 +4239,37 @@ GRANT SELECT ON TABLE public.lending_product TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_product TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_product TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_promise TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_promise TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_promise TO caudal_app;
+
+GRANT UPDATE(withdrawn_on) ON TABLE public.lending_promise TO caudal_app;
+
+GRANT UPDATE(withdrawal_reason) ON TABLE public.lending_promise TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_seller TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_seller TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_seller TO caudal_app;
+
+GRANT UPDATE(basis) ON TABLE public.lending_seller TO caudal_app;
+
+GRANT UPDATE(rate) ON TABLE public.lending_seller TO caudal_app;
+
+GRANT UPDATE(flat_minor) ON TABLE public.lending_seller TO caudal_app;
+
+GRANT UPDATE(left_on) ON TABLE public.lending_seller TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_soldloan TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_soldloan TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_soldloan TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_standing TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_standing TO caudal_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lending_standing TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_visit TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_visit TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_visit TO caudal_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.parties_apikey TO caudal_app;
 GRANT SELECT ON TABLE public.parties_apikey TO caudal_readonly;

@@ -1,5 +1,6 @@
 """The tables of lending, one module for each thing that is kept."""
 
+from caudal.lending.models.changes import REQUEST_KINDS, REQUEST_STATUSES, ChangeRequest
 from caudal.lending.models.following import Note, Promise, Visit
 from caudal.lending.models.loans import SOURCES, Allocation, Loan, LoanEvent, Numbering
 from caudal.lending.models.portfolios import APPLICATION_STATUSES, Application, Portfolio, Product
@@ -9,9 +10,12 @@ from caudal.lending.models.standings import Installment, Pause, Standing
 
 __all__ = [
     "APPLICATION_STATUSES",
+    "REQUEST_KINDS",
+    "REQUEST_STATUSES",
     "SOURCES",
     "Allocation",
     "Application",
+    "ChangeRequest",
     "Commission",
     "CommissionPayout",
     "Document",

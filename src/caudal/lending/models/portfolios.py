@@ -106,6 +106,8 @@ class Application(models.Model):
     approved_minor = models.BigIntegerField(null=True)
     terms = models.JSONField()
     terms_version = models.SmallIntegerField()
+    refinances_id = models.UUIDField(null=True)
+    """The loan that this one pays off when it is disbursed."""
     purpose = models.TextField(default="")
     submitted_on = models.DateField()
     submitted_by = models.TextField()
