@@ -121,7 +121,7 @@ SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 # Who says what surrounds a page (navigation by role, sample banner): the products know, the shell does not.
-CAUDAL_SURROUNDINGS = "caudal.circles.web.surroundings.surroundings"
+CAUDAL_SURROUNDINGS = "caudal.config.surroundings.surroundings"
 # Who a session belongs to: users live above the floor where calls are made.
 CAUDAL_CALLER_OF_SESSION = "caudal.parties.web.callers.caller_of_session"
 CAUDAL_ACTOR_NAMES = "caudal.parties.queries.actor_names"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("caudal.edge.web.urls")),
     path("", include("caudal.parties.web.urls")),
     path("circles/", include("caudal.circles.web.urls")),
+    path("lending/", include("caudal.lending.web.urls")),
     path("books/", include("caudal.ledger.web.urls")),
     path("health/", include("caudal.monitoring.web.urls")),
     path("api/v1/", include("caudal.config.api_urls")),

@@ -201,7 +201,8 @@ def books(request: HttpRequest, cursor: Cursor = None, limit: Limit = pagination
     caller = calls.caller_of(request)
     place = pagination.place_of(cursor, kind="books", shape=(int,))
     after = int(str(place[0])) if place else None
-    found = queries.books(organisation_id=caller.organisation_id, after=after, limit=limit + 1) if caller.roles else []
+    may_list = rules.reads_every_book(caller.roles)
+    found = queries.books(organisation_id=caller.organisation_id, after=after, limit=limit + 1) if may_list else []
     page = pagination.page_of(found, limit=limit, kind="books", next_place=lambda shown: (shown[-1].book_id,))
     return BooksOut.model_validate(page)
 

@@ -29,6 +29,8 @@ DAY_MIN = date(1900, 1, 1)
 DAY_MAX = date(2199, 12, 31)
 OUTSIDE = frozenset({ActorKind.USER, ActorKind.API_KEY})
 POSTING_ROLES = frozenset({"owner", "operator"})
+# Roles over the whole organisation. Those of one product see the books that the product lets them see.
+READING_ROLES = frozenset({"owner", "facilitator", "operator", "auditor"})
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*(:[a-z0-9][a-z0-9-]*)*", re.ASCII)
 
@@ -262,6 +264,11 @@ def _is_plain_transfer(first: Line, second: Line) -> bool:
         and first.currency == second.currency
         and first.account != second.account
     )
+
+
+def reads_every_book(roles: Collection[str]) -> bool:
+    """Whether one of these roles in the organisation reads all of its books."""
+    return not READING_ROLES.isdisjoint(roles)
 
 
 def may_post(*, kind: ActorKind, roles: Collection[str]) -> bool:

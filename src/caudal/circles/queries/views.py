@@ -103,6 +103,18 @@ def circles_for(caller: Caller) -> list[CircleCard]:
     return [_card(row, members=counts.get(row.book_id, 0), my_role=roles.get(row.book_id)) for row in rows]
 
 
+def has_circles(caller: Caller) -> bool:
+    """Whether the caller may look at any circle. One query."""
+    if _reads_everything(caller):
+        return Circle.objects.filter(organisation_id=caller.organisation_id).exists()
+    return (
+        caller.person_id is not None
+        and Member.objects.filter(
+            organisation_id=caller.organisation_id, person_id=caller.person_id, is_active=True
+        ).exists()
+    )
+
+
 def view(caller: Caller, *, circle_id: UUID) -> CircleView:
     """Open a circle for the caller. Two queries.
 

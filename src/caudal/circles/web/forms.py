@@ -1,9 +1,6 @@
 """What people fill in on the pages of a circle. Fields carry the names of the actions' arguments."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +9,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from caudal.circles.rules.loan_types import Frequency, LoanType
 from caudal.circles.web import words
-from caudal.edge.web.forms import ActionForm, CountField, DayField, MoneyField, TextField
+from caudal.edge.web.forms import CountField, DayField, MoneyField, PercentField, PoolForm, TextField
 
 REASON_LENGTH_MAX = 300
-_PERCENT = re.compile(r"[0-9]{1,3}([.,][0-9]{1,4})?", re.ASCII)
 
 
 class MemberField(forms.TypedChoiceField):
@@ -27,40 +23,7 @@ class MemberField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=UUID, **kwargs)
 
 
-class PercentField(forms.CharField):
-    """A percentage as people say it ("5" or "2.5"), kept as an exact fraction (0.05)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
-
-    def clean(self, value: Any) -> Decimal:
-        text = super().clean(value).strip()
-        if not _PERCENT.fullmatch(text):
-            raise forms.ValidationError(_("Write the percentage with digits, like 5 or 2.5."), code="no_percentage")
-        return Decimal(text.replace(",", ".")).scaleb(-2)
-
-
-class CircleForm(ActionForm):
-    """A form of one circle: its currency, its members, its day."""
-
-    def __init__(self, *args: Any, today: date, currency: str = "PEN", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.currency = currency
-        for name, field in self.fields.items():
-            if isinstance(field, DayField):
-                field.initial = today
-                self.initial.setdefault(name, today)
-
-    def add(self, name: str, field: forms.Field, *, first: bool = False) -> None:
-        """Add a field that depends on the circle."""
-        self.fields[name] = field
-        self.dress(field)
-        if first:
-            self.order_fields([name, *(other for other in self.fields if other != name)])
-
-
-class SharesForm(CircleForm):
+class SharesForm(PoolForm):
     """Buy or sell shares."""
 
     shares = CountField(label=_("Number of shares"))
@@ -71,7 +34,7 @@ class SharesForm(CircleForm):
         self.add("member_id", MemberField(names=names), first=True)
 
 
-class PriceForm(CircleForm):
+class PriceForm(PoolForm):
     """Set the price of a share."""
 
     valid_from = DayField(label=_("Valid from"))
@@ -81,7 +44,7 @@ class PriceForm(CircleForm):
         self.add("price", MoneyField(currency=self.currency, label=_("Price of a share")), first=True)
 
 
-class FineForm(CircleForm):
+class FineForm(PoolForm):
     """Issue a fine."""
 
     reason = TextField(
@@ -95,20 +58,20 @@ class FineForm(CircleForm):
         self.add("member_id", MemberField(names=names), first=True)
 
 
-class DayForm(CircleForm):
+class DayForm(PoolForm):
     """Something that needs only its day: a fine is collected whole."""
 
     on = DayField(label=_("Day"))
 
 
-class ReasonForm(CircleForm):
+class ReasonForm(PoolForm):
     """Something that is undone or forgiven, and says why."""
 
     reason = TextField(label=_("Reason"), length_max=REASON_LENGTH_MAX)
     on = DayField(label=_("Day"))
 
 
-class LoanForm(CircleForm):
+class LoanForm(PoolForm):
     """Give a loan to a member whose eligibility is on the page."""
 
     member_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -126,7 +89,7 @@ class LoanForm(CircleForm):
         self.fields["frequency"].choices = [(key, gettext(word)) for key, word in words.FREQUENCIES.items()]  # type: ignore[attr-defined]
 
 
-class RepaymentForm(CircleForm):
+class RepaymentForm(PoolForm):
     """Record money that came back."""
 
     on = DayField(label=_("Day"))
@@ -136,7 +99,7 @@ class RepaymentForm(CircleForm):
         self.add("amount", MoneyField(currency=self.currency, label=_("Amount received")), first=True)
 
 
-class MemberForm(CircleForm):
+class MemberForm(PoolForm):
     """Add a member: a new person by name and document."""
 
     full_name = TextField(label=_("Full name"))

@@ -1,37 +1,24 @@
-"""What surrounds a page for each role: officers of the organisation see its circles, members their own."""
+"""What circles add to the navigation of each role: officers of the organisation see its circles, members their own."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from caudal.audit.calls import caller_of
 from caudal.audit.rules import Caller
 from caudal.circles.queries import views
 from caudal.circles.queries.views import CircleCard
-from caudal.circles.rules.permissions import BY_MEMBER_ROLE, NOBODY, Permission
-from caudal.edge.web.navigation import NavigationItem, Surroundings
-from caudal.kernel.refusals import Refusal
-from caudal.parties import queries as parties
+from caudal.circles.rules.permissions import BY_MEMBER_ROLE, NOBODY, Permission, permissions
+from caudal.edge.web.navigation import NavigationItem
 
 
-def surroundings(request: HttpRequest) -> Surroundings:
-    """The first item is where the reader lands: the list, their own circle, or their passbook. At most five queries."""
-    try:
-        caller = caller_of(request)
-    except Refusal:
-        return Surroundings()
-    card = parties.organisation_card(organisation_id=caller.organisation_id)
-    return Surroundings(items=_items(caller), organisation_name=card.name, is_sample=card.is_sample)
-
-
-def _items(caller: Caller) -> tuple[NavigationItem, ...]:
+def items(caller: Caller) -> tuple[NavigationItem, ...]:
+    """The list for who has a role over circles, else the caller's own; nothing for who has none. Two queries."""
     everything = NavigationItem(_("Circles"), reverse("circles:list"), "pools")
-    if caller.roles:
-        return (everything, NavigationItem(_("Books"), reverse("ledger:books"), "book"))
-    own = sorted(views.circles_for(caller), key=lambda card: (not _is_officer(card), card.name))
-    if not own:
+    if permissions(organisation_roles=caller.roles, member_role=None):
         return (everything,)
-    return (_own_item(own[0]), everything) if len(own) > 1 else (_own_item(own[0]),)
+    own = sorted(views.circles_for(caller), key=lambda card: (not _is_officer(card), card.name))
+    if len(own) > 1:
+        return (_own_item(own[0]), everything)
+    return tuple(_own_item(card) for card in own)
 
 
 def _is_officer(card: CircleCard) -> bool:

@@ -1,6 +1,8 @@
 """Forms that send actions: strict fields, one idempotency key per rendered form, labels tied to errors."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +18,7 @@ from caudal.kernel.text import clean_text
 
 TEXT_LENGTH_MAX = 200
 COUNT_MAX = 1_000_000
+_PERCENT = re.compile(r"[0-9]{1,3}([.,][0-9]{1,4})?", re.ASCII)
 
 
 class MoneyField(forms.CharField):
@@ -79,6 +82,22 @@ class CountField(forms.IntegerField):
         self.widget.attrs.update(inputmode="numeric", autocomplete="off")
 
 
+class PercentField(forms.CharField):
+    """A percentage as people say it ("5" or "2.5"), kept as an exact fraction (0.05)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        if not _PERCENT.fullmatch(text):
+            raise forms.ValidationError(_("Write the percentage with digits, like 5 or 2.5."), code="no_percentage")
+        return Decimal(text.replace(",", ".")).scaleb(-2)
+
+
 class ActionForm(forms.Form):
     """A form whose submission is one action. The hidden key makes a double click one effect."""
 
@@ -117,6 +136,25 @@ class ActionForm(forms.Form):
         """Tie the refusal to the field it names, if this form has it."""
         if refusal.field in self.fields:
             self.add_error(refusal.field, refusals.notice_of(refusal).message)
+
+
+class PoolForm(ActionForm):
+    """A form of one pool: its currency, and a day that is today unless somebody says otherwise."""
+
+    def __init__(self, *args: Any, today: date, currency: str = "PEN", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        for name, field in self.fields.items():
+            if isinstance(field, DayField) and field.required:
+                field.initial = today
+                self.initial.setdefault(name, today)
+
+    def add(self, name: str, field: forms.Field, *, first: bool = False) -> None:
+        """Add a field that depends on the pool."""
+        self.fields[name] = field
+        self.dress(field)
+        if first:
+            self.order_fields([name, *(other for other in self.fields if other != name)])
 
 
 _WIDGET_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (

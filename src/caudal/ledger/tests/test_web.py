@@ -149,6 +149,17 @@ def test_a_member_reads_a_book_only_where_its_product_says_so(
     assert client.get(address).status_code == 200
 
 
+def test_a_role_of_one_product_opens_no_book_of_another(ours: parties.Organisation, book_id: int) -> None:
+    """Who looks after loans sees the books that lending opens for them, not every book there is."""
+    for role in ("loan_officer", "credit_manager"):
+        reader = signed_in(ours.user(role))
+        assert reader.get(reverse("ledger:book", args=[book_id])).status_code == 404
+        assert reverse("ledger:book", args=[book_id]) not in reader.get(reverse("ledger:books")).content.decode()
+        assert reader.get("/api/v1/books").json()["items"] == []
+    auditor = signed_in(ours.user("auditor"))
+    assert auditor.get(reverse("ledger:book", args=[book_id])).status_code == 200
+
+
 def test_actors_are_called_by_their_names(ours: parties.Organisation) -> None:
     username = ours.user("owner")
     user_id = User.objects.get(username=username).id

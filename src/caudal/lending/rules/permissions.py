@@ -39,6 +39,9 @@ BY_ORGANISATION_ROLE: Mapping[str, frozenset[Permission]] = {
     "auditor": _READS,
 }
 
+LENDERS_ROLES = frozenset({"credit_manager", "loan_officer"})
+"""Roles that nothing but a portfolio knows: the day of who has one begins there."""
+
 NOBODY: frozenset[Permission] = frozenset()
 
 

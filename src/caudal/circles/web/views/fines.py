@@ -16,9 +16,9 @@ from caudal.circles.queries import fines as queries, members
 from caudal.circles.queries.fines import FineRow
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import pages, words
-from caudal.circles.web.forms import CircleForm, DayForm, FineForm, ReasonForm
+from caudal.circles.web.forms import DayForm, FineForm, ReasonForm
 from caudal.edge.web.formats import money_text
-from caudal.edge.web.forms import ActionForm
+from caudal.edge.web.forms import ActionForm, PoolForm
 from caudal.edge.web.submissions import Receipt, submission
 
 PAGE = 50
@@ -113,7 +113,7 @@ def reverse_fine(request: HttpRequest, circle_id: UUID, fine_id: UUID) -> HttpRe
 
 
 def _end(
-    request: HttpRequest, circle_id: UUID, fine_id: UUID, *, action: Callable[..., Any], form_type: type[CircleForm],
+    request: HttpRequest, circle_id: UUID, fine_id: UUID, *, action: Callable[..., Any], form_type: type[PoolForm],
     title: str, submit: str, done: str, submit_class: str = "btn-primary",
 ) -> HttpResponse:  # fmt: skip
     """The page of everything that ends a fine: the fine in facts, a small form, a receipt."""

@@ -1,0 +1,107 @@
+"""The lists that an officer works through: loans by client, searched and filtered, with what is due on a day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from caudal.db.rows import rows
+from caudal.kernel.money import Money
+from caudal.lending.queries.access import PortfolioView
+from caudal.parties.rules import sort_key
+
+WORDS_MAX = 8
+_LIKE_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanRow:
+    """A loan in a list, as of the day that was asked for."""
+
+    loan_id: UUID
+    number: int
+    borrower_id: UUID
+    borrower_name: str
+    name_key: str
+    document: str
+    phone: str
+    product: str
+    status: str
+    disbursed: Money
+    outstanding: Money
+    due: Money
+    """Unpaid and due by the day, the day's own instalment included."""
+    overdue: Money
+    """Unpaid and due before the day."""
+    days_past_due: int
+    next_due_on: date | None
+    """The first unpaid instalment after the day."""
+    next_due: Money | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the list, as a cursor has it."""
+        return self.name_key, self.number
+
+
+def loan_rows(
+    view: PortfolioView,
+    *,
+    on: date,
+    asked: str = "",
+    officer_id: UUID | None = None,
+    status: str | None = None,
+    bucket: int | None = None,
+    is_due: bool = False,
+    is_late: bool = False,
+    loan_ids: Collection[UUID] | None = None,
+    after: Place | None = None,
+    limit: int,
+) -> list[LoanRow]:
+    """Loans that the reader may see, by client's name, then by number. One query.
+
+    Every word of `asked` begins a word of the name or the document, is in the phone number, or is the loan's number.
+    """
+    found = rows(
+        "caudal.lending",
+        "loan_rows",
+        book_id=view.book_id,
+        organisation_id=view.organisation_id,
+        on=on,
+        officer_id=view.officer_id or officer_id,
+        status=status,
+        bucket=bucket,
+        is_due=is_due,
+        is_late=is_late,
+        loan_ids=list(loan_ids) if loan_ids is not None else None,
+        words=[word.translate(_LIKE_SIGNS) for word in sort_key(asked).split()[:WORDS_MAX]],
+        after_name=after[0] if after else None,
+        after_number=after[1] if after else None,
+        limit=limit,
+    )
+    return [_row(view, row, on) for row in found]
+
+
+def _row(view: PortfolioView, row: dict[str, Any], on: date) -> LoanRow:
+    since: date | None = row["overdue_since_on"]
+    return LoanRow(
+        loan_id=row["id"],
+        number=row["number"],
+        borrower_id=row["borrower_id"],
+        borrower_name=row["full_name"],
+        name_key=row["sort_key"],
+        document=f"{row['document_type']} {row['document_number']}".strip(),
+        phone=row["phone"],
+        product=row["product_code"],
+        status=row["status"],
+        disbursed=view.money(row["disbursed_minor"]),
+        outstanding=view.money(row["outstanding_minor"]),
+        due=view.money(row["due_minor"]),
+        overdue=view.money(row["overdue_minor"]),
+        days_past_due=(on - since).days if since else 0,
+        next_due_on=row["next_due_on"],
+        next_due=view.money(row["next_due_minor"]) if row["next_due_minor"] is not None else None,
+    )

@@ -1,0 +1,170 @@
+"""How every page of a portfolio opens: who looks, at which one, with which sections around it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from caudal.audit.calls import caller_of
+from caudal.kernel.money import Money
+from caudal.lending.queries import access
+from caudal.lending.queries.access import PortfolioView
+from caudal.lending.rules.permissions import Permission
+
+ASKED_LENGTH_MAX = 100
+CURSOR = "after"
+# Spreadsheets run what begins like this; an apostrophe in front keeps it text.
+_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+
+Trail = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One place in the navigation of a portfolio."""
+
+    words: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def opened(request: HttpRequest, portfolio_id: UUID, *, permission: Permission = Permission.READ_OWN) -> PortfolioView:
+    """The portfolio in the eyes of who asks; who may not send a form does not see it either.
+
+    :raises PortfolioNotFound, NotPermitted, CallerIsUnknown:
+    """
+    view = access.view(caller_of(request), portfolio_id=portfolio_id)
+    view.demand(permission)
+    return view
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None for an empty form."""
+    return request.POST if request.method == "POST" else None
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A word of the address, as far as a database can take it."""
+    return request.GET.get(name, "")[:ASKED_LENGTH_MAX].replace("\x00", "").strip()
+
+
+def chosen(request: HttpRequest, name: str, among: Iterable[str]) -> str:
+    """One of the choices of a filter, or "" for none of them."""
+    found = asked(request, name)
+    return found if found in set(among) else ""
+
+
+def today() -> date:
+    """The day where the server is; the doors may read the clock."""
+    return timezone.localdate()
+
+
+def address(view: PortfolioView, name: str, *more: object) -> str:
+    """The address of a page of this portfolio."""
+    return reverse(f"lending:{name}", args=[view.portfolio_id, *more])
+
+
+def home_url(portfolio_id: UUID) -> str:
+    """Where the day of a portfolio begins."""
+    return reverse("lending:my_day", args=[portfolio_id])
+
+
+def with_query(path: str, **query: object) -> str:
+    """A path with those of the words that say something."""
+    said = {name: str(value) for name, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def next_url(request: HttpRequest, cursor: str | None) -> str:
+    """The same list further on, its filters kept; "" on its last page."""
+    if cursor is None:
+        return ""
+    query = request.GET.copy()
+    query[CURSOR] = cursor
+    query.pop("format", None)
+    return f"?{query.urlencode()}"
+
+
+def first_url(request: HttpRequest) -> str:
+    """The same list from its beginning; "" when this is it."""
+    query = request.GET.copy()
+    if not query.pop(CURSOR, None):
+        return ""
+    return f"?{query.urlencode()}" if query else request.path
+
+
+def export_url(request: HttpRequest) -> str:
+    """What is on the screen, as a file."""
+    query = request.GET.copy()
+    query["format"] = "csv"
+    return f"?{query.urlencode()}"
+
+
+def wants_csv(request: HttpRequest) -> bool:
+    return request.GET.get("format") == "csv"
+
+
+def csv_file(name: str, *, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """Rows as a file that spreadsheets open: amounts with a point, days as ISO, nothing that they would run."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    # The mark in front tells spreadsheets that the letters are UTF-8.
+    answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def around(view: PortfolioView, *, section: str, trail: Trail = ()) -> dict[str, Any]:
+    """What the template of every page of a portfolio needs."""
+    return {
+        "view": view,
+        "portfolio": view.portfolio,
+        "currency": view.currency,
+        "may": {permission.value: view.may(permission) for permission in Permission},
+        "sections": _sections(view, section),
+        "trail": ((view.portfolio.name, address(view, "my_day")), *trail) if trail else (),
+    }
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, f"lending/{template}", context, status=status)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return value.text
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_BEGINNINGS) else text
+
+
+def _sections(view: PortfolioView, current: str) -> list[Section]:
+    places = [
+        ("my_day", _("My day"), "home", Permission.READ_OWN),
+        ("sheet", _("Collection"), "cash", Permission.RECORD),
+        ("loans", _("Loans"), "loan", Permission.READ_OWN),
+        ("applications", _("Applications"), "list", Permission.READ_OWN),
+        ("figures", _("Portfolio"), "pools", Permission.READ_ALL),
+    ]
+    return [
+        Section(words, address(view, name), icon, is_current=name == current)
+        for name, words, icon, permission in places
+        if view.may(permission)
+    ]

@@ -1,0 +1,189 @@
+"""What a lender calls things: events, states, methods, accounts and figures, in the words of those who lend."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _, ngettext
+
+from caudal.edge.web.formats import money_text
+from caudal.kernel.money import Money
+from caudal.kernel.periods import Every
+from caudal.kernel.refusals import gettext_noop
+from caudal.lending.rules.events import EventKind
+
+EVENTS: Mapping[EventKind, str] = {
+    EventKind.DISBURSEMENT: gettext_noop("Money handed over"),
+    EventKind.CHARGE: gettext_noop("Charge"),
+    EventKind.REPAYMENT: gettext_noop("Repayment"),
+    EventKind.DOWN_PAYMENT: gettext_noop("Down payment"),
+    EventKind.GOODWILL_CREDIT: gettext_noop("Goodwill credit"),
+    EventKind.PAYOUT_REFUND: gettext_noop("Payout refunded"),
+    EventKind.MERCHANT_REFUND: gettext_noop("Goods returned"),
+    EventKind.CHARGE_ADJUSTMENT: gettext_noop("Charge given back"),
+    EventKind.REVERSAL: gettext_noop("Reversal"),
+    EventKind.WAIVER: gettext_noop("Waiver"),
+    EventKind.REFUND: gettext_noop("Refund of what was paid too much"),
+    EventKind.CHARGEBACK: gettext_noop("Repayment called back"),
+    EventKind.WRITE_OFF: gettext_noop("Written off"),
+    EventKind.RECOVERY: gettext_noop("Recovery"),
+    EventKind.CHARGE_OFF: gettext_noop("Charged off"),
+    EventKind.RESCHEDULE: gettext_noop("Rescheduled"),
+    EventKind.HOLIDAY: gettext_noop("Payment holiday"),
+    EventKind.RE_AGE: gettext_noop("Spread anew"),
+    EventKind.ADJUSTMENT: gettext_noop("Price adjusted"),
+}
+
+REVERSED: Mapping[EventKind, str] = {
+    EventKind.REPAYMENT: gettext_noop("Repayment reversed"),
+    EventKind.DISBURSEMENT: gettext_noop("Handing over reversed"),
+    EventKind.CHARGE: gettext_noop("Charge reversed"),
+}
+
+ENTRIES: Mapping[str, str] = {
+    "loan_disbursement": gettext_noop("Loan given"),
+    "loan_repayment": gettext_noop("Loan repayment"),
+    "loan_reallocation": gettext_noop("Repayment split anew"),
+    "loan_charge": gettext_noop("Charge"),
+    "loan_waiver": gettext_noop("Waiver"),
+    "loan_refund": gettext_noop("Refund of what was paid too much"),
+    "loan_write_off": gettext_noop("Loan written off"),
+    "loan_recovery": gettext_noop("Recovery"),
+    "loan_charge_off": gettext_noop("Loan charged off"),
+    "loan_chargeback": gettext_noop("Repayment called back"),
+    "loan_adjustment": gettext_noop("Price adjusted"),
+    "capital": gettext_noop("Capital brought in or taken out"),
+}
+
+LOAN_STATES: Mapping[str, tuple[str, str]] = {
+    "active": ("note", gettext_noop("Up to date")),
+    "late": ("bad", gettext_noop("Late")),
+    "closed": ("good", gettext_noop("Paid")),
+    "overpaid": ("wait", gettext_noop("Paid too much")),
+    "written_off": ("calm", gettext_noop("Written off")),
+    "cancelled": ("calm", gettext_noop("Cancelled")),
+}
+
+APPLICATION_STATES: Mapping[str, tuple[str, str]] = {
+    "submitted": ("wait", gettext_noop("Waits for a decision")),
+    "approved": ("note", gettext_noop("Approved")),
+    "rejected": ("bad", gettext_noop("Rejected")),
+    "withdrawn": ("calm", gettext_noop("Withdrawn")),
+    "disbursed": ("good", gettext_noop("Handed over")),
+}
+
+METHODS: Mapping[str, str] = {
+    "flat": gettext_noop("Flat interest"),
+    "french": gettext_noop("Level instalments"),
+    "german": gettext_noop("Equal principal, falling instalments"),
+    "american": gettext_noop("Interest first, principal at the end"),
+    "bullet": gettext_noop("All at the end"),
+    "variable": gettext_noop("Principal as one can"),
+    "progressive": gettext_noop("Level instalments, interest on the balance"),
+}
+
+COMPONENTS: Mapping[str, str] = {
+    "principal": gettext_noop("Principal"),
+    "interest": gettext_noop("Interest"),
+    "fee": gettext_noop("Fees"),
+    "penalty": gettext_noop("Late fees"),
+}
+
+CHARGES: Mapping[str, str] = {"fee": gettext_noop("Fee"), "penalty": gettext_noop("Late fee")}
+
+
+ACCOUNTS: Mapping[str, str] = {
+    "assets:cash": gettext_noop("Cash"),
+    "assets:cash:box": gettext_noop("Cash box"),
+    "assets:loans": gettext_noop("Loans out"),
+    "income:interest": gettext_noop("Income from interest"),
+    "income:fees": gettext_noop("Income from fees"),
+    "income:late-fees": gettext_noop("Income from late fees"),
+    "income:recoveries": gettext_noop("Income from recoveries"),
+    "income:price": gettext_noop("Income from prices above cost"),
+    "expenses:write-off": gettext_noop("Loans written off"),
+    "expenses:charge-off": gettext_noop("Loans charged off"),
+    "expenses:goodwill": gettext_noop("Goodwill"),
+    "expenses:commissions": gettext_noop("Commissions"),
+    "liabilities:overpaid": gettext_noop("Paid too much"),
+    "equity:capital": gettext_noop("Capital"),
+}
+
+LOAN_ACCOUNTS: Mapping[str, str] = {
+    "assets:loans": gettext_noop("Principal of loan {number}"),
+    "liabilities:overpaid": gettext_noop("Paid too much on loan {number}"),
+}
+
+
+def event_title(kind: EventKind) -> str:
+    return _(EVENTS[kind])
+
+
+def reversal_title(kind: EventKind | None) -> str:
+    """What undid an event of `kind`."""
+    return _(REVERSED.get(kind, EVENTS[EventKind.REVERSAL])) if kind else _(EVENTS[EventKind.REVERSAL])
+
+
+def entry_title(kind: str) -> str:
+    """An entry's kind in words; a reversal says what it undoes, a kind that is not known here shows itself."""
+    if kind in ENTRIES:
+        return _(ENTRIES[kind])
+    undone = kind.removesuffix("_reversal")
+    if undone in ENTRIES and undone != kind:
+        return _("{what}: reversed").format(what=_(ENTRIES[undone]))
+    return kind.replace("_", " ")
+
+
+def loan_state(status: str, days_past_due: int) -> tuple[str, str, str]:
+    """Tone, word and reason of a loan's state."""
+    if status == "active" and days_past_due > 0:
+        told = ngettext("{days} day past its date", "{days} days past its date", days_past_due)
+        tone, word = LOAN_STATES["late"]
+        return tone, _(word), told.format(days=days_past_due)
+    tone, word = LOAN_STATES[status]
+    return tone, _(word), ""
+
+
+def application_state(status: str) -> tuple[str, str]:
+    tone, word = APPLICATION_STATES[status]
+    return tone, _(word)
+
+
+def method(name: str) -> str:
+    return _(METHODS[name]) if name in METHODS else name
+
+
+def every(step: Every) -> str:
+    """How often an instalment falls due."""
+    if step.semimonthly:
+        return _("On days {first} and {second} of the month").format(
+            first=step.semimonthly[0], second=step.semimonthly[1]
+        )
+    if step.months:
+        return ngettext("Every month", "Every {count} months", step.months).format(count=step.months)
+    if step.weeks:
+        return ngettext("Every week", "Every {count} weeks", step.weeks).format(count=step.weeks)
+    return ngettext("Every day", "Every {count} days", step.days).format(count=step.days)
+
+
+def bucket(days_from: int, days_to: int | None) -> str:
+    """A bucket of days past due, such as 31-60."""
+    if days_to is None:
+        return _("more than {days} days").format(days=days_from - 1)
+    return _("{first} to {last} days").format(first=days_from, last=days_to)
+
+
+def account_title(code: str) -> str:
+    """An account in words: `assets:loans:7` is the principal of loan 7."""
+    if code in ACCOUNTS:
+        return _(ACCOUNTS[code])
+    stem, _colon, number = code.rpartition(":")
+    return _(LOAN_ACCOUNTS[stem]).format(number=number) if stem in LOAN_ACCOUNTS else code
+
+
+def amount(money: Money) -> str:
+    """An amount inside a sentence."""
+    return money_text(money)
+
+
+def of_amount(money: Money) -> str:
+    """What an amount is a part of."""
+    return _("of {amount}").format(amount=money_text(money))
