@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_SHORTEST_MONTH = 28
+
 
 @dataclass(frozen=True, slots=True)
 class Every:
@@ -27,8 +29,9 @@ class Every:
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later, or the month's last day where it has none."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

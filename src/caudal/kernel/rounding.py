@@ -26,16 +26,16 @@ _DECIMAL_MODE = {
 def round_ratio(numerator: int, denominator: int, *, mode: Rounding = Rounding.HALF_EVEN) -> int:
     """Round `numerator / denominator` to a whole number, exactly, whatever the size."""
     assert denominator > 0, "a ratio has a positive denominator"
-    sign = -1 if numerator < 0 else 1
-    quotient, rest = divmod(abs(numerator), denominator)
+    if numerator < 0:
+        return -round_ratio(-numerator, denominator, mode=mode)
+    quotient, rest = divmod(numerator, denominator)
+    if not rest or mode is Rounding.DOWN:
+        return quotient
+    if mode is Rounding.UP:
+        return quotient + 1
     twice = 2 * rest
-    goes_up = {
-        Rounding.HALF_EVEN: twice > denominator or (twice == denominator and quotient % 2 == 1),
-        Rounding.HALF_UP: twice >= denominator,
-        Rounding.UP: rest > 0,
-        Rounding.DOWN: False,
-    }[mode]
-    return sign * (quotient + goes_up)
+    is_tie = twice == denominator
+    return quotient + (twice > denominator or (is_tie and (mode is Rounding.HALF_UP or quotient % 2 == 1)))
 
 
 def round_decimal(value: Decimal, *, mode: Rounding = Rounding.HALF_EVEN) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from caudal.kernel.money import Money
@@ -20,7 +19,7 @@ from caudal.lending.errors import (
     RoundingUnitIsOutOfRange,
     ScheduleIsTooLong,
 )
-from caudal.lending.rules.components import AllocationBy, AllocationOrder
+from caudal.lending.rules.components import Advance, AllocationBy, AllocationOrder
 
 TERMS_VERSION = 2
 """2 adds what follows `are_unknown`; terms stored as 1 are read with its defaults, which keep their cents."""
@@ -64,6 +63,11 @@ class DayCount(StrEnum):
     ACTUAL_364 = "act/364"
     ACTUAL_ACTUAL = "act/act"
     PERIOD = "period"
+
+    @property
+    def counts_days(self) -> bool:
+        """Interest goes by the days of the calendar, one by one."""
+        return self.value.startswith("act/")
 
 
 class InstallmentRateBasis(StrEnum):
@@ -145,6 +149,8 @@ class LoanTerms:
     due_dates: tuple[date, ...] = ()
     """Explicit due dates instead of `every` and `first_due_on`; as many as `installments`."""
     weekend: Weekend = Weekend.NONE
+    starts_on: date | None = None
+    """The day from which periods are counted (None: the first disbursement's)."""
     holidays: tuple[date, ...] = ()
     """Days that are moved like weekends, where weekends are."""
     first_interest: FirstInterest = FirstInterest.PERIOD
@@ -159,6 +165,10 @@ class LoanTerms:
     """The smallest unit of every amount of the schedule."""
     down_payment: Decimal = Decimal(0)
     """The share of each disbursement that is due on its own day, without interest."""
+    advance: Advance = Advance.NEXT
+    """Which instalments money ahead of the schedule pays (where it pays instalments)."""
+    advances: tuple[tuple[str, Advance], ...] = ()
+    """The same for kinds of repayment that differ, such as ("merchant_refund", Advance.SPREAD)."""
 
 
 def unstated_terms(*, currency: str, product: str = "") -> LoanTerms:
@@ -196,18 +206,10 @@ def check_terms(*, terms: LoanTerms, principal: Money, disbursed_on: date) -> No
     _check_dates(terms, disbursed_on)
 
 
-def period_rate(terms: LoanTerms) -> Fraction:
-    """The rate of one instalment's period, exactly. A year has 12 months or 360 days (30/360)."""
-    rate = Fraction(terms.rate)
-    if terms.rate_basis is RateBasis.PERIOD:
-        return rate
-    if terms.every.months:
-        return rate * terms.every.months / 12
-    return rate * (terms.every.days + 7 * terms.every.weeks) / 360
-
-
 def due_on(*, terms: LoanTerms, disbursed_on: date, number: int) -> date:
-    """The due date of instalment `number` (from 1)."""
+    """The due date of instalment `number` (from 1), before weekends and holidays move it."""
+    if terms.due_dates:
+        return terms.due_dates[number - 1]
     if terms.first_due_on is None:
         return step(disbursed_on, terms.every, number)
     return step(terms.first_due_on, terms.every, number - 1)
@@ -234,6 +236,7 @@ def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
         "installment_minor": terms.installment_minor,
         "due_dates": [day.isoformat() for day in terms.due_dates],
         "weekend": terms.weekend.value,
+        "starts_on": terms.starts_on.isoformat() if terms.starts_on else None,
         "holidays": [day.isoformat() for day in terms.holidays],
         "first_interest": terms.first_interest.value,
         "grace_principal": terms.grace_principal,
@@ -243,6 +246,8 @@ def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
         "remainder": terms.remainder.value,
         "unit_minor": terms.unit_minor,
         "down_payment": str(terms.down_payment),
+        "advance": terms.advance.value,
+        "advances": {kind: advance.value for kind, advance in terms.advances},
     }
 
 
@@ -286,6 +291,7 @@ def _version_2_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
         "installment_minor": stored["installment_minor"],
         "due_dates": tuple(map(date.fromisoformat, stored["due_dates"])),
         "weekend": Weekend(stored["weekend"]),
+        "starts_on": date.fromisoformat(stored["starts_on"]) if stored.get("starts_on") else None,
         "holidays": tuple(map(date.fromisoformat, stored["holidays"])),
         "first_interest": FirstInterest(stored["first_interest"]),
         "grace_principal": stored["grace_principal"],
@@ -295,6 +301,8 @@ def _version_2_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
         "remainder": Remainder(stored["remainder"]),
         "unit_minor": stored["unit_minor"],
         "down_payment": Decimal(stored["down_payment"]),
+        "advance": Advance(stored.get("advance", "next")),
+        "advances": tuple((kind, Advance(told)) for kind, told in stored.get("advances", {}).items()),
     }
 
 
