@@ -1,70 +1,150 @@
-"""What a repayment pays, in which order: claims are lined up once, then settled until the money ends."""
+"""What a repayment pays, in which order: claims are lined up, then settled until the money ends."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
-from caudal.lending.rules.components import (
-    NOTHING,
-    AllocationBy,
-    AllocationOrder,
-    Breakdown,
-    Component,
-    Installment,
-)
+from caudal.kernel.rounding import Rounding, round_ratio
+from caudal.lending.rules.components import Advance, AllocationBy, AllocationOrder
+from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PLACE, PRINCIPAL, Parts, Row, open_index
 
-Claim = tuple[int, Component]
-"""A component of the instalment at an index (from 0)."""
+Claim = tuple[Row, int, int | None]
+"""A component of a row, and at most how much of it (None: all that is unpaid)."""
 
-
-def open_index(rows: Sequence[Installment], on: date) -> int:
-    """The instalment whose period `on` falls in (its due date included); the last one after maturity."""
-    return next((i for i, row in enumerate(rows) if on <= row.due_on), len(rows) - 1)
+_DUE = {order: tuple(PLACE[component] for component in order.components) for order in AllocationOrder}
+_IN_ADVANCE = {order: tuple(PLACE[component] for component in order.in_advance) for order in AllocationOrder}
+_PRINCIPAL_FIRST = {order for order in AllocationOrder if order.components[0] == "principal"}
 
 
-def claims_of_schedule(
-    rows: Sequence[Installment], *, order: AllocationOrder, by: AllocationBy, on: date
-) -> Iterator[Claim]:
-    """Claims on a fixed schedule: all instalments, the oldest first.
+def pay(claims: Iterable[Claim], *, amount_minor: int, on: date) -> Parts:
+    """Pay `claims` in their order until `amount_minor` ends; return what was paid by component."""
+    assert amount_minor >= 0, "a repayment is not negative"
+    taken = [0, 0, 0, 0]
+    left_minor = amount_minor
+    for row, component, most_minor in claims:
+        if left_minor == 0:
+            break
+        part = row.due[component] - row.paid[component] - row.given_up[component]
+        if most_minor is not None and most_minor < part:
+            part = most_minor
+        if part <= 0:
+            continue
+        part = min(part, left_minor)
+        row.paid[component] += part
+        taken[component] += part
+        left_minor -= part
+        row.settle(on)
+    return taken
 
-    By component, what is due by `on` is paid component by component; what is paid in advance always goes
-    instalment by instalment, or all future interest would be paid before any principal.
+
+def pay_schedule(
+    rows: Sequence[Row],
+    *,
+    amount_minor: int,
+    on: date,
+    order: AllocationOrder,
+    by: AllocationBy,
+    advance: Advance,
+    unit_minor: int = 1,
+) -> Parts:
+    """Pay a schedule: what is due, the oldest first, then instalments ahead as `advance` says.
+
+    By component, what is due is paid component by component; what is paid in advance always goes instalment by
+    instalment, or all future interest would be paid before any principal.
     """
-    due = sum(row.due_on <= on for row in rows) if by is AllocationBy.COMPONENT else 0
-    yield from ((i, component) for component in order.components for i in range(due))
-    yield from ((i, c) for i in range(due, len(rows)) if not rows[i].is_paid for c in order.components)
+    if order is AllocationOrder.PENALTY_FEE_PROPORTIONAL:
+        return _pay_in_proportion(rows, amount_minor, on, unit_minor)
+    if advance is Advance.NEXT and by is AllocationBy.INSTALLMENT and not order.charges_by_their_day:
+        return pay(_whole(rows, _DUE[order]), amount_minor=amount_minor, on=on)
+    due = [row for row in rows if row.due_on <= on]
+    ahead = [row for row in rows if row.due_on > on and row.unpaid_minor]
+    taken = pay(_claims_due(due, ahead, order=order, by=by, on=on), amount_minor=amount_minor, on=on)
+    left_minor = amount_minor - sum(taken)
+    if not left_minor:
+        return taken
+    if advance is Advance.SPREAD:
+        return _added(taken, _pay_spread(ahead, left_minor, on, _IN_ADVANCE[order]))
+    chosen = ahead if advance is Advance.NEXT else list(reversed(ahead))
+    return _added(taken, pay(_whole(chosen, _IN_ADVANCE[order]), amount_minor=left_minor, on=on))
 
 
-def claims_on_balance(rows: Sequence[Installment], *, order: AllocationOrder, on: date) -> list[Claim]:
+def claims_due(rows: Sequence[Row], *, order: AllocationOrder, by: AllocationBy, on: date) -> Iterator[Claim]:
+    """Only what is due by `on`."""
+    due = [row for row in rows if row.due_on <= on]
+    ahead = [row for row in rows if row.due_on > on and row.charges]
+    return _claims_due(due, ahead, order=order, by=by, on=on)
+
+
+def claims_on_balance(rows: Sequence[Row], *, order: AllocationOrder, on: date) -> list[Claim]:
     """Claims where interest follows the balance (American, variable) and the payer chooses the principal.
 
     First what is due by `on`. Whoever owes nothing yet pays the open period's interest; the rest is principal,
     and only what is left after that goes to the open period's interest of one who paid late.
     """
-    last = open_index(rows, on)
-    charges = [component for component in order.components if component is not Component.PRINCIPAL]
-    overdue = [(i, component) for i, row in enumerate(rows) if row.due_on <= on for component in charges]
-    current = [(last, component) for component in charges]
-    principal = [(last, Component.PRINCIPAL)]
-    if order.components[0] is Component.PRINCIPAL:
+    last = rows[open_index(rows, on)]
+    charges = [component for component in _DUE[order] if component != PRINCIPAL]
+    overdue: list[Claim] = [(row, component, None) for row in rows if row.due_on <= on for component in charges]
+    current: list[Claim] = [(last, component, None) for component in charges]
+    principal: list[Claim] = [(last, PRINCIPAL, None)]
+    if order in _PRINCIPAL_FIRST:
         return principal + overdue + current
-    if any(rows[i].unpaid_of(component) for i, component in overdue):
+    if any(row.unpaid(component) for row, component, _ in overdue):
         return overdue + principal + current
     return current + principal
 
 
-def settle(
-    rows: Sequence[Installment], *, claims: Iterable[Claim], amount_minor: int
-) -> tuple[list[Installment], Breakdown]:
-    """Pay `claims` in their order until `amount_minor` ends; return the rows and what was paid by component."""
-    assert amount_minor >= 0, "a repayment is not negative"
-    settled, taken, left_minor = list(rows), NOTHING, amount_minor
-    for i, component in claims:
-        if left_minor == 0:
+def _whole(rows: Iterable[Row], order: tuple[int, ...]) -> Iterator[Claim]:
+    for row in rows:
+        if row.unpaid_minor:
+            for component in order:
+                yield row, component, None
+
+
+def _claims_due(
+    due: Sequence[Row], ahead: Sequence[Row], *, order: AllocationOrder, by: AllocationBy, on: date
+) -> Iterator[Claim]:
+    components = _DUE[order]
+    if by is AllocationBy.COMPONENT:
+        yield from ((row, component, None) for component in components for row in due)
+    else:
+        yield from _whole(due, components)
+    if order.charges_by_their_day:
+        for row in ahead:
+            if row.charges:
+                for component in components:
+                    if component in (PENALTY, FEE):
+                        yield row, component, row.charges_due(component, on)
+
+
+def _pay_spread(rows: Sequence[Row], amount_minor: int, on: date, order: tuple[int, ...]) -> Parts:
+    """Pay rows in even parts, as often as it takes; the last row takes the odd cents."""
+    taken, left_minor = [0, 0, 0, 0], amount_minor
+    while left_minor:
+        unpaid = [row for row in rows if row.unpaid_minor]
+        if not unpaid:
             break
-        part = min(left_minor, settled[i].unpaid_of(component))
-        if part > 0:
-            paid = Breakdown.only(component, part)
-            settled[i] = replace(settled[i], paid=settled[i].paid + paid)
-            taken, left_minor = taken + paid, left_minor - part
-    return settled, taken
+        each, odd = divmod(left_minor, len(unpaid))
+        for index, row in enumerate(unpaid):
+            part = each + (odd if index == len(unpaid) - 1 else 0)
+            paid = pay([(row, component, None) for component in order], amount_minor=part, on=on)
+            taken, left_minor = _added(taken, paid), left_minor - sum(paid)
+    return taken
+
+
+def _pay_in_proportion(rows: Sequence[Row], amount_minor: int, on: date, unit_minor: int) -> Parts:
+    """Penalties and fees first; the rest is interest and principal as they stand unpaid (half up to principal)."""
+    taken = pay(((row, c, None) for row in rows for c in (PENALTY, FEE)), amount_minor=amount_minor, on=on)
+    interest_minor = sum(row.unpaid(INTEREST) for row in rows)
+    principal_minor = sum(row.unpaid(PRINCIPAL) for row in rows)
+    left_minor = min(amount_minor - sum(taken), interest_minor + principal_minor)
+    if not left_minor:
+        return taken
+    whole_minor = (interest_minor + principal_minor) * unit_minor
+    share_minor = round_ratio(left_minor * principal_minor, whole_minor, mode=Rounding.HALF_UP) * unit_minor
+    share_minor = max(left_minor - interest_minor, min(share_minor, principal_minor, left_minor))
+    for component, part in ((PRINCIPAL, share_minor), (INTEREST, left_minor - share_minor)):
+        taken = _added(taken, pay(((row, component, None) for row in rows), amount_minor=part, on=on))
+    return taken
+
+
+def _added(parts: Parts, more: Parts) -> Parts:
+    return [parts[component] + more[component] for component in COMPONENTS]

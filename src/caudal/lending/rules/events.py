@@ -66,6 +66,8 @@ class LoanStatus(StrEnum):
     CLOSED = "closed"
     OVERPAID = "overpaid"
     WRITTEN_OFF = "written_off"
+    CANCELLED = "cancelled"
+    """Every disbursement was reversed: nothing is lent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 """The one replay of a loan: the same pure function serves posting, reversal, preview, quote and diagnosis."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from uuid import UUID
 
-from caudal.lending.rules.allocation import claims_of_schedule, claims_on_balance, open_index, settle
-from caudal.lending.rules.components import NOTHING, Breakdown, Component, Installment
+from caudal.lending.rules import changing
+from caudal.lending.rules.allocation import claims_on_balance, pay, pay_schedule
+from caudal.lending.rules.components import NOTHING, Advance
+from caudal.lending.rules.course import Course
 from caudal.lending.rules.events import (
-    REPAYMENT_KINDS,
     Allocation,
     EventKind,
     LoanEvent,
@@ -16,160 +16,379 @@ from caudal.lending.rules.events import (
     LoanStatus,
     PlanChange,
 )
-from caudal.lending.rules.schedule import interest_minor, planned
-from caudal.lending.rules.terms import LoanTerms, Method
+from caudal.lending.rules.rows import (
+    COMPONENTS,
+    FEE,
+    INTEREST,
+    PENALTY,
+    PRINCIPAL,
+    Charge,
+    Parts,
+    Row,
+    breakdown,
+    installments,
+    open_index,
+    parts_of,
+)
+from caudal.lending.rules.terms import LoanTerms
 
-_ON_BALANCE = {Method.AMERICAN, Method.VARIABLE}
 __all__ = ["Allocation", "EventKind", "LoanEvent", "LoanState", "LoanStatus", "PlanChange", "replay"]
-
-_CHARGES = (Component.PENALTY, Component.FEE, Component.INTEREST)
 
 
 def replay(*, terms: LoanTerms, events: Iterable[LoanEvent], as_of: date | None = None) -> LoanState:
-    """Play events in (date, order of entry) up to `as_of` (None: all of them), reversed repayments left out.
+    """Play events in (date, order of entry) up to `as_of` (None: all of them), reversed ones left out.
 
-    The order in which `events` are given never matters. Interest of flat, French, German and bullet loans is
-    fixed by the schedule, and money ahead of it is an advance of instalments; that of American and variable
-    loans is taken on the balance at the start of each period.
+    The order in which `events` are given never matters. A charge is played on the day on which it is known or
+    due, whichever comes first, so that one entered late is found by the repayments since its due day.
     """
-    played = sorted((e for e in events if as_of is None or e.on <= as_of), key=lambda e: (e.on, e.number))
-    reversed_ids = {event.reverses for event in played if event.kind is EventKind.REVERSAL}
-    disbursements = [event for event in played if event.kind is EventKind.DISBURSEMENT]
-    assert len(disbursements) == 1, "a loan is disbursed once"
-    start = disbursements[0]
-    rows = list(planned(terms=terms, principal_minor=start.amount_minor, disbursed_on=start.on))
-    allocations: list[Allocation] = []
+    given = [event for event in events if as_of is None or event.on <= as_of]
+    undone = _reversed_ids(given)
+    played = [event for event in given if event.kind is not EventKind.REVERSAL and event.id not in undone]
+    played.sort(key=_place)
+    start = next((event for event in played if event.kind is EventKind.DISBURSEMENT), None)
+    if start is None:
+        return _cancelled(given, as_of)
+    course = Course(terms, start.on)
+    _disbursed(course, start)
     for event in played:
-        if event.kind is EventKind.DISBURSEMENT:
-            lent = Breakdown(principal_minor=event.amount_minor)
-            allocations.append(
-                Allocation(
-                    event_id=event.id,
-                    kind=event.kind,
-                    on=event.on,
-                    amount_minor=event.amount_minor,
-                    parts=lent,
-                    overpaid_minor=0,
-                )
-            )
-        if event.kind is EventKind.CHARGE and event.id not in reversed_ids:
-            rows = _charged(rows, event)
-        elif event.kind in REPAYMENT_KINDS and event.id not in reversed_ids:
+        if event is not start:
             assert event.on >= start.on, "nothing is repaid before it is lent"
-            rows, parts = _repaid(rows, event, terms)
-            allocations.append(
-                Allocation(
-                    event_id=event.id,
-                    kind=event.kind,
-                    on=event.on,
-                    amount_minor=event.amount_minor,
-                    parts=parts,
-                    overpaid_minor=event.amount_minor - parts.total_minor,
-                )
-            )
-    return _state(terms, rows, allocations, disbursed=start, as_of=as_of or played[-1].on)
+            _PLAYED[event.kind](course, event)
+    return _state(course, as_of=as_of or max(event.on for event in given))
 
 
-def _repaid(rows: list[Installment], event: LoanEvent, terms: LoanTerms) -> tuple[list[Installment], Breakdown]:
-    if terms.method in _ON_BALANCE:
-        return _repaid_on_balance(rows, event, terms)
-    if event.stated is not None:
-        return _as_stated(rows, event.stated, on=event.on, reach=len(rows))
-    claims = claims_of_schedule(rows, order=terms.allocation, by=terms.allocation_by, on=event.on)
-    return settle(rows, claims=claims, amount_minor=event.amount_minor)
+def _cancelled(given: Sequence[LoanEvent], as_of: date | None) -> LoanState:
+    """A loan whose every disbursement was reversed: nothing was ever lent."""
+    assert any(event.kind is EventKind.DISBURSEMENT for event in given), "a loan is disbursed before all else"
+    return LoanState(
+        as_of=as_of or max(event.on for event in given),
+        installments=(),
+        allocations=(),
+        disbursed_minor=0,
+        outstanding_minor=0,
+        unpaid=NOTHING,
+        due=NOTHING,
+        payoff_minor=0,
+        overpaid_minor=0,
+        status=LoanStatus.CANCELLED,
+        days_past_due=0,
+        overdue_since_on=None,
+        next_due_on=None,
+        next_due_minor=0,
+    )
 
 
-def _repaid_on_balance(
-    rows: list[Installment], event: LoanEvent, terms: LoanTerms
-) -> tuple[list[Installment], Breakdown]:
-    """Offer all principal to the payer in the open period, then plan the periods ahead on what is left."""
-    at = open_index(rows, event.on)
-    offered = _principal_moved(rows, source=len(rows) - 1, target=at)
-    if event.stated is not None:
-        paid_rows, parts = _as_stated(offered, event.stated, on=event.on, reach=at + 1)
+def _reversed_ids(events: Sequence[LoanEvent]) -> set[UUID]:
+    """The events that are played as if they had never been; a reversal that was itself reversed undoes nothing."""
+    undone: set[UUID] = set()
+    reversals = [event for event in events if event.kind is EventKind.REVERSAL]
+    for reversal in sorted(reversals, key=lambda event: event.number, reverse=True):
+        if reversal.id not in undone and reversal.reverses is not None:
+            undone.add(reversal.reverses)
+    return undone
+
+
+def _place(event: LoanEvent) -> tuple[date, int]:
+    if event.due_on is not None and event.due_on < event.on:
+        return event.due_on, event.number
+    return event.on, event.number
+
+
+def _disbursed(course: Course, event: LoanEvent) -> None:
+    taken_minor = course.take_overpaid(event.amount_minor)
+    course.disbursed_minor += event.amount_minor
+    if course.rows:
+        changing.lend_more(course, event)
     else:
-        claims = claims_on_balance(offered, order=terms.allocation, on=event.on)
-        paid_rows, parts = settle(offered, claims=claims, amount_minor=event.amount_minor)
-    return _planned_ahead(_principal_moved(paid_rows, source=at, target=len(rows) - 1), at, terms), parts
+        changing.lend(course, event)
+    if taken_minor:
+        claims = ((row, PRINCIPAL, None) for row in course.rows)
+        paid = pay(claims, amount_minor=taken_minor, on=event.on)
+        assert paid[PRINCIPAL] == taken_minor, "what is owed back is less than what is lent anew"
+        _count(course.paid, paid)
+    course.allocate(event, [0, 0, 0, event.amount_minor - taken_minor], taken_minor)
 
 
-def _as_stated(
-    rows: list[Installment], stated: Breakdown, *, on: date, reach: int
-) -> tuple[list[Installment], Breakdown]:
+def _charged(course: Course, event: LoanEvent) -> None:
+    """Ask for a fee or penalty in the period of its due day; what is owed back pays it at once."""
+    assert event.stated is not None and event.stated.total_minor == event.amount_minor, "a charge names its parts"
+    due_on = max(event.due_on or event.on, course.start_on)
+    for component in (PENALTY, FEE):
+        minor = parts_of(event.stated)[component]
+        if minor:
+            course.charge(Charge(event_id=event.id, due_on=due_on, component=component, minor=minor))
+            taken_minor = course.take_overpaid(minor)
+            if taken_minor:
+                found = course.charge_of(event.id)
+                assert found is not None, "a charge is in its row"
+                _count(course.paid, pay([(found[0], component, None)], amount_minor=taken_minor, on=event.on))
+                owed = [0, 0, 0, 0]
+                owed[component] = minor - taken_minor
+                course.allocate(event, owed, taken_minor)
+
+
+def _repaid(course: Course, event: LoanEvent) -> None:
+    if course.is_on_balance:
+        parts = _repaid_on_balance(course, event)
+    elif event.stated is not None:
+        parts = _as_stated(course, event, reach=len(course.rows))
+    else:
+        terms = course.terms
+        parts = pay_schedule(
+            course.rows,
+            amount_minor=event.amount_minor,
+            on=event.on,
+            order=terms.allocation,
+            by=terms.allocation_by,
+            advance=Advance.NEXT,
+            unit_minor=terms.unit_minor,
+        )
+    overpaid_minor = event.amount_minor - sum(parts)
+    course.overpaid_minor += overpaid_minor
+    _count(course.paid, parts)
+    course.allocate(event, parts, overpaid_minor)
+
+
+def _repaid_on_balance(course: Course, event: LoanEvent) -> Parts:
+    """Offer all principal to the payer in the open period, then plan the periods ahead on what is left."""
+    at = open_index(course.rows, event.on)
+    row, last = course.rows[at], course.rows[-1]
+    course.principal_to(source=last, target=row)
+    if event.stated is not None:
+        parts = _as_stated(course, event, reach=at + 1)
+    else:
+        claims = claims_on_balance(course.rows, order=course.terms.allocation, on=event.on)
+        parts = pay(claims, amount_minor=event.amount_minor, on=event.on)
+    course.principal_to(source=row, target=last)
+    course.plan_ahead(at)
+    return parts
+
+
+def _as_stated(course: Course, event: LoanEvent, *, reach: int) -> Parts:
     """Book a recorded split as it stands on the first `reach` instalments, the oldest first.
 
     What was taken beyond what the terms ask (interest, fee, penalty) was nevertheless taken: it becomes due in
     the open period. Principal beyond the debt is an overpayment.
     """
-    at, parts = open_index(rows, on), NOTHING
-    for component in _CHARGES:
-        beyond = stated.of(component) - sum(row.unpaid_of(component) for row in rows[:reach])
-        rows = _with_due(rows, at, Breakdown.only(component, max(0, beyond)))
-    for component in Component:
-        claims = [(i, component) for i in range(reach)]
-        rows, taken = settle(rows, claims=claims, amount_minor=stated.of(component))
-        parts += taken
-    return rows, parts
+    assert event.stated is not None, "only a recorded split is booked as it stands"
+    stated, rows = parts_of(event.stated), course.rows[:reach]
+    at = course.rows[open_index(course.rows, event.on)]
+    taken = [0, 0, 0, 0]
+    for component in COMPONENTS:
+        if component != PRINCIPAL:
+            at.due[component] += max(0, stated[component] - sum(row.unpaid(component) for row in rows))
+        claims = ((row, component, None) for row in rows)
+        _count(taken, pay(claims, amount_minor=stated[component], on=event.on))
+    return taken
 
 
-def _principal_moved(rows: list[Installment], *, source: int, target: int) -> list[Installment]:
-    """Move the unpaid principal of one row to another."""
-    moved = Breakdown(principal_minor=rows[source].unpaid_of(Component.PRINCIPAL))
-    if source == target or not moved.total_minor:
-        return rows
-    changed = list(rows)
-    changed[source] = replace(rows[source], due=rows[source].due - moved)
-    changed[target] = replace(rows[target], due=rows[target].due + moved)
-    return changed
+def _waived(course: Course, event: LoanEvent) -> None:
+    """Give up a charge, or the oldest interest, as far as it is unpaid."""
+    parts = [0, 0, 0, 0]
+    if event.concerns is not None:
+        found = course.charge_of(event.concerns)
+        if found is not None:
+            row, charge = found
+            minor = course.unpaid_of(row, charge)
+            minor = min(minor, event.amount_minor) if event.amount_minor else minor
+            charge.waived_minor += minor
+            course.give_up(row, charge.component, minor, event.on)
+            parts[charge.component] = minor
+    else:
+        wanted = parts_of(event.stated) if event.stated is not None else [0, 0, event.amount_minor, 0]
+        for component in COMPONENTS:
+            parts[component] = _given_up(course, component, wanted[component], event.on)
+    _count(course.waived, parts)
+    course.allocate(event, parts, 0)
 
 
-def _planned_ahead(rows: list[Installment], at: int, terms: LoanTerms) -> list[Installment]:
-    """Interest of the periods after the open one, on the principal that is left (all of it in the last row)."""
-    left_minor = rows[-1].unpaid_of(Component.PRINCIPAL)
-    each = interest_minor(left_minor, terms=terms)
-    return rows[: at + 1] + [
-        replace(row, opening_minor=left_minor, due=replace(row.due, interest_minor=each)) for row in rows[at + 1 :]
-    ]
+def _given_up(course: Course, component: int, minor: int, on: date) -> int:
+    left_minor = minor
+    for row in course.rows:
+        part = min(left_minor, row.unpaid(component))
+        if part > 0:
+            course.give_up(row, component, part, on)
+            left_minor -= part
+    return minor - left_minor
 
 
-def _charged(rows: list[Installment], event: LoanEvent) -> list[Installment]:
-    """Add a fee or penalty to the instalment of the period in which it falls due."""
-    assert event.stated is not None and event.stated.total_minor == event.amount_minor, "a charge names its parts"
-    return _with_due(rows, open_index(rows, event.due_on or event.on), event.stated)
+def _refunded(course: Course, event: LoanEvent) -> None:
+    """Give back what is owed back; what goes beyond it is owed again, on the day."""
+    taken_minor = course.take_overpaid(event.amount_minor)
+    course.refunded_minor += event.amount_minor
+    _owe_again(course, event, [0, 0, 0, event.amount_minor - taken_minor], taken_minor)
 
 
-def _with_due(rows: list[Installment], at: int, more: Breakdown) -> list[Installment]:
-    return [*rows[:at], replace(rows[at], due=rows[at].due + more), *rows[at + 1 :]]
+def _charged_back(course: Course, event: LoanEvent) -> None:
+    """Owe again what a repayment's money had paid: as it stated, as the repayment was split, or else as principal."""
+    taken_minor = course.take_overpaid(event.amount_minor)
+    owed_minor = event.amount_minor - taken_minor
+    source = event.stated
+    if source is None and event.concerns is not None:
+        source = next((a.parts for a in course.allocations if a.event_id == event.concerns), None)
+    parts = [0, 0, 0, 0]
+    if source is not None:
+        for component, most_minor in enumerate(parts_of(source)):
+            parts[component] = min(most_minor, owed_minor)
+            owed_minor -= parts[component]
+    parts[PRINCIPAL] += owed_minor
+    _owe_again(course, event, parts, taken_minor)
 
 
-def _state(
-    terms: LoanTerms, rows: Sequence[Installment], allocations: list[Allocation], *, disbursed: LoanEvent, as_of: date
-) -> LoanState:
-    assert all(before.due_on < after.due_on for before, after in pairwise(rows)), "due dates go forward"
-    unpaid = [row for row in rows if not row.is_paid]
-    due = [] if terms.are_unknown else [row for row in unpaid if row.due_on <= as_of]
-    outstanding_minor = sum(row.unpaid_of(Component.PRINCIPAL) for row in rows)
-    overpaid_minor = sum(allocation.overpaid_minor for allocation in allocations)
-    payoff_minor = sum(row.unpaid.total_minor for row in unpaid)
-    if terms.method in _ON_BALANCE:
-        ahead = rows[open_index(rows, as_of) + 1 :]
-        payoff_minor -= sum(row.unpaid_of(Component.INTEREST) for row in ahead)
-    settled = LoanStatus.OVERPAID if overpaid_minor else LoanStatus.CLOSED
-    ahead_due = [] if terms.are_unknown else [row for row in unpaid if row.due_on >= as_of]
+def _owe_again(course: Course, event: LoanEvent, parts: Parts, taken_minor: int) -> None:
+    for component in COMPONENTS:
+        course.owe(event.on, component, parts[component])
+        course.paid[component] -= parts[component]
+    course.allocate(event, parts, taken_minor)
+
+
+def _written_off(course: Course, event: LoanEvent) -> None:
+    """Give up all that is owed; interest of periods to come is not owed where it follows the balance."""
+    parts = [0, 0, 0, 0]
+    _forget_interest_to_come(course, event.on)
+    for row in course.rows:
+        for component in COMPONENTS:
+            minor = row.unpaid(component)
+            if minor:
+                parts[component] += minor
+                course.give_up(row, component, minor, event.on)
+    _count(course.written_off, parts)
+    course.allocate(event, parts, 0)
+
+
+def _forget_interest_to_come(course: Course, on: date) -> None:
+    if course.is_on_balance:
+        for row in course.rows[open_index(course.rows, on) + 1 :]:
+            row.due[INTEREST] = row.paid[INTEREST] + row.given_up[INTEREST]
+
+
+def _recovered(course: Course, event: LoanEvent) -> None:
+    course.recovered_minor += event.amount_minor
+    course.allocations.append(
+        Allocation(
+            event_id=event.id,
+            kind=event.kind,
+            on=event.on,
+            amount_minor=event.amount_minor,
+            parts=NOTHING,
+            overpaid_minor=0,
+            is_recovered=course.charged_off_on is not None,
+        )
+    )
+
+
+def _charged_off(course: Course, event: LoanEvent) -> None:
+    owed = [sum(row.unpaid(component) for row in course.rows) for component in COMPONENTS]
+    owed[INTEREST] -= _interest_to_come(course, event.on)
+    course.allocate(event, owed, 0)
+    course.charged_off_on = event.on
+
+
+def _adjusted(course: Course, event: LoanEvent) -> None:
+    """Change the price of a credit: more is asked with the last instalment, less from the last one backwards."""
+    minor = event.amount_minor
+    course.adjusted_minor += minor
+    last = next(row for row in reversed(course.rows) if not row.is_extra)
+    if minor >= 0:
+        taken_minor = course.take_overpaid(minor)
+        last.due[PRINCIPAL] += minor
+        last.lent_minor += minor
+        last.settled_on = None
+        _count(course.paid, pay([(last, PRINCIPAL, None)], amount_minor=taken_minor, on=event.on))
+        course.allocate(event, [0, 0, 0, minor - taken_minor], taken_minor)
+        return
+    left_minor = -minor
+    for row in reversed(course.rows):
+        part = min(left_minor, row.unpaid(PRINCIPAL))
+        if part > 0:
+            row.due[PRINCIPAL] -= part
+            row.lent_minor -= part
+            row.settle(event.on)
+            left_minor -= part
+    course.overpaid_minor += left_minor
+    course.allocate(event, [0, 0, 0, -minor - left_minor], left_minor)
+
+
+_PLAYED: dict[EventKind, Callable[[Course, LoanEvent], None]] = {
+    EventKind.DISBURSEMENT: _disbursed,
+    EventKind.CHARGE: _charged,
+    EventKind.REPAYMENT: _repaid,
+    EventKind.DOWN_PAYMENT: _repaid,
+    EventKind.GOODWILL_CREDIT: _repaid,
+    EventKind.PAYOUT_REFUND: _repaid,
+    EventKind.MERCHANT_REFUND: _repaid,
+    EventKind.CHARGE_ADJUSTMENT: _repaid,
+    EventKind.WAIVER: _waived,
+    EventKind.REFUND: _refunded,
+    EventKind.CHARGEBACK: _charged_back,
+    EventKind.WRITE_OFF: _written_off,
+    EventKind.RECOVERY: _recovered,
+    EventKind.CHARGE_OFF: _charged_off,
+    EventKind.RESCHEDULE: changing.change_plan,
+    EventKind.HOLIDAY: changing.change_plan,
+    EventKind.RE_AGE: changing.re_age,
+    EventKind.ADJUSTMENT: _adjusted,
+}
+
+
+def _count(total: Parts, parts: Parts) -> None:
+    for component in COMPONENTS:
+        total[component] += parts[component]
+
+
+def _interest_to_come(course: Course, on: date) -> int:
+    """Unpaid interest of the schedule that closing the loan on a day would save."""
+    if course.is_on_balance:
+        return sum(row.unpaid(INTEREST) for row in course.rows[open_index(course.rows, on) + 1 :])
+    return 0
+
+
+def _state(course: Course, *, as_of: date) -> LoanState:
+    unpaid, due, past = [0, 0, 0, 0], [0, 0, 0, 0], None
+    upcoming: Row | None = None
+    knows_dates = not course.terms.are_unknown
+    for row in course.rows:
+        if not row.unpaid_minor:
+            continue
+        rest = [row.due[c] - row.paid[c] - row.given_up[c] for c in COMPONENTS]
+        _count(unpaid, rest)
+        if not knows_dates:
+            continue
+        if row.due_on <= as_of:
+            _count(due, rest)
+            if row.due_on < as_of and (past is None or row.due_on < past):
+                past = row.due_on
+        if row.due_on >= as_of and upcoming is None:
+            upcoming = row
+    unpaid_minor = sum(unpaid)
     return LoanState(
         as_of=as_of,
-        installments=tuple(rows),
-        allocations=tuple(allocations),
-        disbursed_minor=disbursed.amount_minor,
-        outstanding_minor=outstanding_minor,
-        unpaid=sum((row.unpaid for row in unpaid), NOTHING),
-        due=sum((row.unpaid for row in due), NOTHING),
-        payoff_minor=payoff_minor,
-        overpaid_minor=overpaid_minor,
-        status=LoanStatus.ACTIVE if unpaid else settled,
-        days_past_due=(as_of - due[0].due_on).days if due else 0,
-        overdue_since_on=due[0].due_on if due and due[0].due_on < as_of else None,
-        next_due_on=ahead_due[0].due_on if ahead_due else None,
-        next_due_minor=ahead_due[0].unpaid.total_minor if ahead_due else 0,
-        paid=sum((a.parts for a in allocations if a.kind in REPAYMENT_KINDS), NOTHING),
+        installments=installments(course.rows),
+        allocations=tuple(course.allocations),
+        disbursed_minor=course.disbursed_minor,
+        outstanding_minor=unpaid[PRINCIPAL],
+        unpaid=breakdown(unpaid),
+        due=breakdown(due),
+        payoff_minor=unpaid_minor - _interest_to_come(course, as_of) if unpaid_minor else 0,
+        overpaid_minor=course.overpaid_minor,
+        status=_status(course, unpaid_minor),
+        days_past_due=(as_of - past).days if past else 0,
+        overdue_since_on=past,
+        next_due_on=upcoming.due_on if upcoming else None,
+        next_due_minor=upcoming.unpaid_minor if upcoming else 0,
+        paid=breakdown(course.paid),
+        waived=breakdown(course.waived),
+        written_off=breakdown(course.written_off),
+        recovered_minor=course.recovered_minor,
+        refunded_minor=course.refunded_minor,
+        adjusted_minor=course.adjusted_minor,
+        charged_off_on=course.charged_off_on,
     )
+
+
+def _status(course: Course, unpaid_minor: int) -> LoanStatus:
+    if unpaid_minor:
+        return LoanStatus.ACTIVE
+    if course.overpaid_minor:
+        return LoanStatus.OVERPAID
+    return LoanStatus.WRITTEN_OFF if any(course.written_off) else LoanStatus.CLOSED

@@ -4,25 +4,39 @@ from datetime import date
 
 import pytest
 
-from caudal.lending.rules.allocation import claims_of_schedule, settle
-from caudal.lending.rules.components import AllocationBy, AllocationOrder, Breakdown, Installment
+from caudal.lending.rules.allocation import pay_schedule
+from caudal.lending.rules.components import Advance, AllocationBy, AllocationOrder, Breakdown, Installment
+from caudal.lending.rules.rows import Row, breakdown, row_of
 
 DUE = (date(2024, 2, 15), date(2024, 3, 15))
 ALL_DUE = date(2024, 3, 20)
 
 
-def _two_rows(**due: int) -> list[Installment]:
+def _two_rows(**due: int) -> list[Row]:
     return [
-        Installment(number=i + 1, from_on=date(2024, 1, 15), due_on=DUE[i], opening_minor=400_00, due=Breakdown(**due))
+        row_of(
+            Installment(
+                number=i + 1, from_on=date(2024, 1, 15), due_on=DUE[i], opening_minor=400_00, due=Breakdown(**due)
+            )
+        )
         for i in range(2)
     ]
 
 
-def _pay(rows: list[Installment], amount_minor: int, *, order: str, by: str, on: date) -> list[Breakdown]:
-    claims = claims_of_schedule(rows, order=AllocationOrder(order), by=AllocationBy(by), on=on)
-    settled, taken = settle(rows, claims=claims, amount_minor=amount_minor)
-    assert sum((row.paid for row in settled), Breakdown()) == taken
-    return [row.paid for row in settled]
+def _pay(
+    rows: list[Row], amount_minor: int, *, order: str, by: str, on: date, advance: str = "next", unit_minor: int = 1
+) -> list[Breakdown]:
+    taken = pay_schedule(
+        rows,
+        amount_minor=amount_minor,
+        on=on,
+        order=AllocationOrder(order),
+        by=AllocationBy(by),
+        advance=Advance(advance),
+        unit_minor=unit_minor,
+    )
+    assert sum((breakdown(row.paid) for row in rows), Breakdown()) == breakdown(taken)
+    return [breakdown(row.paid) for row in rows]
 
 
 def test_by_component_all_due_interest_is_paid_before_any_principal() -> None:
@@ -96,12 +110,54 @@ def test_a_single_unit_goes_to_the_first_component_of_the_order() -> None:
 
 def test_what_exceeds_all_claims_is_left_over() -> None:
     rows = _two_rows(principal_minor=200_00, interest_minor=20_00)
-    claims = claims_of_schedule(
-        rows,
-        order=AllocationOrder.PENALTY_FEE_INTEREST_PRINCIPAL,
-        by=AllocationBy.INSTALLMENT,
-        on=ALL_DUE,
+    paid = _pay(rows, 500_00, order="penalty-fee-interest-principal", by="installment", on=ALL_DUE)
+    assert sum(part.total_minor for part in paid) == 440_00
+    assert not any(row.unpaid_minor for row in rows)
+    assert [row.settled_on for row in rows] == [ALL_DUE, ALL_DUE]
+
+
+def test_due_in_one_order_and_in_advance_in_another() -> None:
+    """Fineract: due penalty, fee, interest, principal; in advance principal, penalty, fee, interest."""
+    order = "due-penalty-fee-interest-principal/advance-principal-penalty-fee-interest"
+    rows = _two_rows(penalty_minor=5_00, interest_minor=20_00, principal_minor=200_00)
+    paid = _pay(rows, 300_00, order=order, by="installment", on=DUE[0])
+    assert paid == [
+        Breakdown(penalty_minor=5_00, interest_minor=20_00, principal_minor=200_00),
+        Breakdown(principal_minor=75_00),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("advance", "paid"), [("next", (200_00, 50_00)), ("last", (50_00, 200_00)), ("spread", (125_00, 125_00))]
+)
+def test_money_in_advance_pays_the_next_the_last_or_all(advance: str, paid: tuple[int, int]) -> None:
+    rows = _two_rows(principal_minor=200_00)
+    told = _pay(
+        rows, 250_00, order="penalty-fee-interest-principal", by="installment", on=date(2024, 1, 20), advance=advance
     )
-    settled, taken = settle(rows, claims=claims, amount_minor=500_00)
-    assert taken.total_minor == 440_00
-    assert all(row.is_paid for row in settled)
+    assert tuple(part.principal_minor for part in told) == paid
+
+
+def test_spread_over_rows_the_last_one_takes_the_odd_cents_and_nothing_is_lost() -> None:
+    rows = _two_rows(principal_minor=10)
+    told = _pay(
+        rows, 13, order="penalty-fee-interest-principal", by="installment", on=date(2024, 1, 20), advance="spread"
+    )
+    assert [part.principal_minor for part in told] == [6, 7]
+
+
+def test_interest_and_principal_in_the_proportion_of_the_debt() -> None:
+    """AM-FLAT-04, rules of a savings group: 50,000 at 5 % a month by 2; 20,000 pays 18,182 and 1,818."""
+    rows = _two_rows(principal_minor=25_000, interest_minor=2_500)
+    order = "penalty-fee-proportional"
+    first = _pay(rows, 20_000, order=order, by="installment", on=DUE[0])
+    assert sum(part.principal_minor for part in first) == 18_182
+    pay_schedule(
+        rows,
+        amount_minor=35_000,
+        on=DUE[1],
+        order=AllocationOrder(order),
+        by=AllocationBy.INSTALLMENT,
+        advance=Advance.NEXT,
+    )
+    assert [row.unpaid_minor for row in rows] == [0, 0]

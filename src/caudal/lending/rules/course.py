@@ -1,0 +1,144 @@
+"""A loan while its events are played: the rows in force, what is owed back, and one allocation per money event."""
+
+from datetime import date
+from uuid import UUID
+
+from caudal.lending.rules.events import Allocation, LoanEvent
+from caudal.lending.rules.rows import (
+    INTEREST,
+    PRINCIPAL,
+    Charge,
+    Parts,
+    Row,
+    breakdown,
+    open_index,
+)
+from caudal.lending.rules.schedule import interest_minor
+from caudal.lending.rules.terms import LoanTerms, Method
+
+_ON_BALANCE = frozenset({Method.AMERICAN, Method.VARIABLE})
+
+
+class Course:
+    """What the events so far made of a loan. Only `replay` and its own modules change it."""
+
+    __slots__ = (
+        "adjusted_minor", "allocations", "charged_off_on", "disbursed_minor", "lent_minor", "overpaid_minor",
+        "paid", "recovered_minor", "refunded_minor", "rows", "start_on", "terms", "waived", "written_off",
+    )  # fmt: skip
+
+    def __init__(self, terms: LoanTerms, start_on: date) -> None:
+        self.terms = terms
+        self.start_on = start_on
+        self.rows: list[Row] = []
+        self.allocations: list[Allocation] = []
+        self.disbursed_minor = 0
+        self.lent_minor = 0
+        """Disbursed under the plan in force and not asked back at once as a down payment."""
+        self.overpaid_minor = 0
+        self.refunded_minor = 0
+        self.recovered_minor = 0
+        self.adjusted_minor = 0
+        self.paid: Parts = [0, 0, 0, 0]
+        self.waived: Parts = [0, 0, 0, 0]
+        self.written_off: Parts = [0, 0, 0, 0]
+        self.charged_off_on: date | None = None
+
+    @property
+    def is_on_balance(self) -> bool:
+        """Whether interest is taken on the balance at the start of each period (American, variable)."""
+        return self.terms.method in _ON_BALANCE
+
+    def allocate(self, event: LoanEvent, parts: Parts, overpaid_minor: int) -> None:
+        """Note what a money event did."""
+        self.allocations.append(
+            Allocation(
+                event_id=event.id,
+                kind=event.kind,
+                on=event.on,
+                amount_minor=parts[0] + parts[1] + parts[2] + parts[3] + overpaid_minor,
+                parts=breakdown(parts),
+                overpaid_minor=overpaid_minor,
+                is_recovered=self.charged_off_on is not None,
+            )
+        )
+
+    def take_overpaid(self, amount_minor: int) -> int:
+        """Use what is owed back for new debt; return how much of `amount_minor` it covers."""
+        taken_minor = min(self.overpaid_minor, amount_minor)
+        self.overpaid_minor -= taken_minor
+        return taken_minor
+
+    def row_for(self, on: date) -> Row:
+        """The row that asks for new debt of a day: of its period, or an extra one after maturity."""
+        for row in self.rows:
+            if on <= row.due_on and not row.is_down_payment:
+                return row
+        last = self.rows[-1]
+        if last.is_extra and not last.lent_minor and last.unpaid_minor:
+            last.due_on = on
+            return last
+        extra = Row(from_on=last.due_on, due_on=on)
+        extra.is_extra = True
+        self.rows.append(extra)
+        return extra
+
+    def owe(self, on: date, component: int, minor: int) -> None:
+        """Add debt that falls due in the period of a day."""
+        if not minor:
+            return
+        if component == PRINCIPAL and self.is_on_balance:
+            at = open_index(self.rows, on)
+            self.rows[at].lent_minor += minor
+            row = self.rows[-1]
+            row.due[PRINCIPAL] += minor
+            row.settled_on = None
+            self.plan_ahead(at)
+            return
+        row = self.row_for(on)
+        row.due[component] += minor
+        row.settled_on = None
+        if component == PRINCIPAL:
+            row.lent_minor += minor
+
+    def charge(self, charge: Charge) -> None:
+        row = self.row_for(charge.due_on)
+        row.due[charge.component] += charge.minor
+        row.settled_on = None
+        row.charges.append(charge)
+
+    def charge_of(self, charge_id: UUID) -> tuple[Row, Charge] | None:
+        return next(
+            ((row, charge) for row in self.rows for charge in row.charges if charge.event_id == charge_id), None
+        )
+
+    def unpaid_of(self, row: Row, wanted: Charge) -> int:
+        """What is unpaid of one charge: payments of a row go to its oldest charge first."""
+        paid_minor = row.paid[wanted.component]
+        for charge in sorted(row.charges, key=lambda c: c.due_on):
+            if charge.component != wanted.component:
+                continue
+            unpaid_minor = charge.minor - charge.waived_minor - paid_minor
+            if charge is wanted:
+                return max(0, unpaid_minor)
+            paid_minor = max(0, -unpaid_minor)
+        return 0
+
+    def give_up(self, row: Row, component: int, minor: int, on: date) -> None:
+        row.given_up[component] += minor
+        row.settle(on)
+
+    def principal_to(self, *, source: Row, target: Row) -> None:
+        """Move the unpaid principal of one row to another."""
+        moved_minor = source.unpaid(PRINCIPAL)
+        if source is not target and moved_minor:
+            source.due[PRINCIPAL] -= moved_minor
+            target.due[PRINCIPAL] += moved_minor
+
+    def plan_ahead(self, at: int) -> None:
+        """Interest of the periods after the open one, on the principal that is left (all of it in the last row)."""
+        left_minor = self.rows[-1].unpaid(PRINCIPAL)
+        each = interest_minor(left_minor, terms=self.terms)
+        for row in self.rows[at + 1 :]:
+            if not row.is_extra:
+                row.due[INTEREST] = max(each, row.paid[INTEREST] + row.given_up[INTEREST])
