@@ -56,6 +56,12 @@ def rebuild(act: Act, *, book_id: int, loan_ids: Collection[UUID]) -> None:
         project(act, book_id=book_id, states=replayed(book_id=book_id, loan_ids=some, on=None))
 
 
+def replay_to(act: Act, *, book_id: int, loan_ids: Collection[UUID], day: date) -> None:
+    """Write the schedules of loans as they are on a day, where days of delay change them; `of_day` follows."""
+    for some in _slices(sorted(loan_ids)):
+        _write(book_id, replayed(book_id=book_id, loan_ids=some, on=day), today=day_of(act.at))
+
+
 def of_day(*, book_id: int, loan_ids: Collection[UUID], day: date) -> None:
     """Move the figures that follow from the schedule in force to a day. One statement."""
     _run("standings_of_day", book_id=book_id, loan_ids=list(loan_ids), day=day)

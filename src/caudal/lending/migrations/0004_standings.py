@@ -166,5 +166,89 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="LateFee",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("book_id", models.BigIntegerField()),
+                ("id", models.UUIDField()),
+                ("loan_id", models.UUIDField()),
+                ("due_on", models.DateField()),
+                ("nth", models.IntegerField()),
+                ("fell_on", models.DateField()),
+                ("days_late", models.IntegerField()),
+                ("base_minor", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("status", models.TextField()),
+                ("charged_minor", models.BigIntegerField(default=0)),
+                ("charge_id", models.UUIDField(null=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("decided_by", models.TextField(default="")),
+                ("reason", models.TextField(default="")),
+                ("event_id", models.UUIDField()),
+                ("decision_event_id", models.UUIDField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["book_id", "fell_on"],
+                        condition=models.Q(("status", "proposed")),
+                        name="lending_latefee_proposed",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("book_id", "loan_id", "due_on", "nth"), name="lending_latefee_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("proposed", "applied", "partial", "waived", "automatic", "lapsed"))
+                        ),
+                        name="lending_latefee_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            ("charged_minor__gte", 0),
+                            ("charged_minor__lte", models.F("amount_minor")),
+                        ),
+                        name="lending_latefee_amount_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("charge_id__isnull", False),
+                                ("charged_minor", models.F("amount_minor")),
+                                ("status__in", ("applied", "automatic")),
+                            ),
+                            models.Q(("charge_id__isnull", False), ("charged_minor__gt", 0), ("status", "partial")),
+                            models.Q(
+                                ("charge_id__isnull", True),
+                                ("charged_minor", 0),
+                                ("status__in", ("proposed", "waived", "lapsed")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lending_latefee_charge_is_what_was_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_on__isnull", False), ("status__in", ("applied", "partial", "waived"))),
+                            models.Q(
+                                models.Q(("status__in", ("applied", "partial", "waived")), _negated=True),
+                                ("decided_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lending_latefee_decision_is_whole",
+                    ),
+                ],
+            },
+        ),
         run_sql_file("caudal.lending", "standings"),
     ]

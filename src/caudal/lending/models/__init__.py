@@ -2,6 +2,7 @@
 
 from caudal.lending.models.changes import REQUEST_KINDS, REQUEST_STATUSES, ChangeRequest
 from caudal.lending.models.following import Note, Promise, Visit
+from caudal.lending.models.late_fees import LATE_FEE_STATUSES, LateFee
 from caudal.lending.models.loans import SOURCES, Allocation, Loan, LoanEvent, Numbering
 from caudal.lending.models.portfolios import APPLICATION_STATUSES, Application, Portfolio, Product
 from caudal.lending.models.securing import Document, DocumentFile, Guarantee
@@ -10,6 +11,7 @@ from caudal.lending.models.standings import Installment, Pause, Standing
 
 __all__ = [
     "APPLICATION_STATUSES",
+    "LATE_FEE_STATUSES",
     "REQUEST_KINDS",
     "REQUEST_STATUSES",
     "SOURCES",
@@ -22,6 +24,7 @@ __all__ = [
     "DocumentFile",
     "Guarantee",
     "Installment",
+    "LateFee",
     "Loan",
     "LoanEvent",
     "Note",

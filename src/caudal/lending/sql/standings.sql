@@ -14,6 +14,15 @@ alter table lending_pause
   add constraint lending_pause_loan_fk
   foreign key (book_id, loan_id) references lending_loan (book_id, id);
 
+alter table lending_latefee
+  add constraint lending_latefee_loan_fk
+  foreign key (book_id, loan_id) references lending_loan (book_id, id),
+  add constraint lending_latefee_charge_fk
+  foreign key (book_id, charge_id) references lending_loanevent (book_id, id);
+
+create trigger lending_latefee_kept
+  before delete or truncate on lending_latefee
+  for each statement execute function lending_refuse_change();
 create trigger lending_pause_kept
   before delete or truncate on lending_pause
   for each statement execute function lending_refuse_change();
@@ -21,10 +30,13 @@ create trigger lending_pause_kept
 do $$
 begin
   if exists (select from pg_roles where rolname = 'caudal_app') then
-    revoke all on lending_standing, lending_installment, lending_pause from caudal_app;
+    revoke all on lending_standing, lending_installment, lending_pause, lending_latefee from caudal_app;
     grant select, insert, update on lending_standing to caudal_app;
     grant select, insert, update, delete on lending_installment to caudal_app;
-    grant select, insert on lending_pause to caudal_app;
+    grant select, insert on lending_pause, lending_latefee to caudal_app;
     grant update (until_on, resumed_event_id) on lending_pause to caudal_app;
+    -- What a fee is for never changes; while it is proposed its amount follows the days, then it is decided.
+    grant update (days_late, base_minor, amount_minor, status, charged_minor, charge_id, decided_on, decided_by, reason,
+                  decision_event_id) on lending_latefee to caudal_app;
   end if;
 end $$;

@@ -1,6 +1,7 @@
 """The derived figures follow every action, and say what the replay and the rules say."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,13 +18,13 @@ from caudal.lending.tests.pool import DUE, FLAT, NOON, VARIABLE, Pool, pen
 pytestmark = pytest.mark.django_db
 
 
-def standing(pool: Pool, loan_id: object) -> Standing:
+def standing(pool: Pool, loan_id: UUID) -> Standing:
     return Standing.objects.get(book_id=pool.book_id, loan_id=loan_id)
 
 
-def agrees(pool: Pool, loan_id: object, on: date) -> None:
+def agrees(pool: Pool, loan_id: UUID, on: date) -> None:
     """What is stored for a day is what the replay and the rules say of it."""
-    state = queries.state(book_id=pool.book_id, loan_id=loan_id)  # type: ignore[arg-type]
+    state = queries.state(book_id=pool.book_id, loan_id=loan_id)
     stored = standing(pool, loan_id)
     pauses = [
         Paused(from_on=one.from_on, until_on=one.until_on)

@@ -1,0 +1,56 @@
+"""What runs in the background of lending: days end, and loans follow them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from caudal.audit.rules import Call
+from caudal.jobs.registry import job, periodic
+from caudal.lending.actions import days
+from caudal.lending.queries import days as behind
+from caudal.lending.rules import days as rules
+
+EVERY = timedelta(minutes=10)
+
+
+@periodic(rules.END_OF_DAY, every=EVERY)
+def end_of_day(call: Call) -> None:
+    """End the days that are over, however many; bring loans of books without a business day to today.
+
+    A portfolio whose day is ended by hand is left alone, except for loans that a killed worker left behind.
+    """
+    today = timezone.localdate(call.at)
+    for book in behind.books_behind(today=today):
+        one = replace(call, organisation_id=book.organisation_id, key=f"{call.key}:{book.book_id}")
+        if book.is_over(today):
+            assert book.portfolio_id is not None, "only a portfolio has a business day"
+            days.end_day(one, portfolio_id=book.portfolio_id, day=today)
+            continue
+        if book.has_unwritten:
+            _write(one, book.book_id)
+        _advance(one, book.book_id, book.business_on or today)
+
+
+@job(rules.ADVANCE_BOOK, seconds_max=1_800)
+def advance_book(call: Call, *, book_id: int, day: date) -> None:
+    """Bring every loan of a book to a day, chunk by chunk, each under a key of its own."""
+    _advance(call, book_id, day)
+
+
+def _advance(call: Call, book_id: int, day: date) -> None:
+    """Go from chunk to chunk by the loan that ended the one before: a later attempt is told what is done already."""
+    after: UUID | None = None
+    while True:
+        one = replace(call, key=f"{call.key}:{day}:{after}")
+        after = days.advance_loans(one, book_id=book_id, day=day, after=after).last
+        if after is None:
+            return
+
+
+def _write(call: Call, book_id: int) -> None:
+    turn, written = 0, rules.LOANS_IN_CHUNK
+    while written == rules.LOANS_IN_CHUNK:
+        turn += 1
+        written = days.write_standings(replace(call, key=f"{call.key}:write:{turn}"), book_id=book_id)
