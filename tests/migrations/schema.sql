@@ -2485,6 +2485,20 @@ CREATE TABLE public.lending_commissionpayout (
     CONSTRAINT lending_commissionpayout_is_reversed_whole CHECK ((((reversal_entry_id IS NULL) AND (reversed_on IS NULL)) OR ((reversal_entry_id IS NOT NULL) AND (reversed_on >= paid_on))))
 );
 
+CREATE TABLE public.lending_dayfigure (
+    book_id bigint NOT NULL,
+    "on" date NOT NULL,
+    nth integer NOT NULL,
+    officer_id uuid,
+    product_code text NOT NULL,
+    bucket smallint NOT NULL,
+    loans integer NOT NULL,
+    outstanding_minor bigint NOT NULL,
+    overdue_minor bigint NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT lending_dayfigure_not_negative CHECK (((bucket >= 0) AND (bucket <= 4) AND (loans > 0) AND (outstanding_minor >= 0) AND (overdue_minor >= 0)))
+);
+
 CREATE TABLE public.lending_document (
     book_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -2545,9 +2559,34 @@ CREATE TABLE public.lending_installment (
     unpaid_interest_minor bigint NOT NULL,
     unpaid_principal_minor bigint NOT NULL,
     settled_on date,
+    given_up_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT lending_installment_unpaid_not_negative CHECK (((unpaid_fee_minor >= 0) AND (unpaid_interest_minor >= 0) AND (unpaid_penalty_minor >= 0) AND (unpaid_principal_minor >= 0)))
 )
 WITH (fillfactor='80');
+
+CREATE TABLE public.lending_latefee (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    loan_id uuid NOT NULL,
+    due_on date NOT NULL,
+    nth integer NOT NULL,
+    fell_on date NOT NULL,
+    days_late integer NOT NULL,
+    base_minor bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    status text NOT NULL,
+    charged_minor bigint NOT NULL,
+    charge_id uuid,
+    decided_on date,
+    decided_by text NOT NULL,
+    reason text NOT NULL,
+    event_id uuid NOT NULL,
+    decision_event_id uuid,
+    CONSTRAINT lending_latefee_amount_is_positive CHECK (((amount_minor > 0) AND (charged_minor >= 0) AND (charged_minor <= amount_minor))),
+    CONSTRAINT lending_latefee_charge_is_what_was_decided CHECK ((((charge_id IS NOT NULL) AND (charged_minor = amount_minor) AND (status = ANY (ARRAY['applied'::text, 'automatic'::text]))) OR ((charge_id IS NOT NULL) AND (charged_minor > 0) AND (status = 'partial'::text)) OR ((charge_id IS NULL) AND (charged_minor = 0) AND (status = ANY (ARRAY['proposed'::text, 'waived'::text, 'lapsed'::text]))))),
+    CONSTRAINT lending_latefee_decision_is_whole CHECK ((((decided_on IS NOT NULL) AND (status = ANY (ARRAY['applied'::text, 'partial'::text, 'waived'::text]))) OR ((NOT (status = ANY (ARRAY['applied'::text, 'partial'::text, 'waived'::text]))) AND (decided_on IS NULL)))),
+    CONSTRAINT lending_latefee_status_is_known CHECK ((status = ANY (ARRAY['proposed'::text, 'applied'::text, 'partial'::text, 'waived'::text, 'automatic'::text, 'lapsed'::text])))
+);
 
 CREATE TABLE public.lending_loan (
     book_id bigint NOT NULL,
@@ -3053,6 +3092,9 @@ ALTER TABLE ONLY public.lending_commissionpayout
 ALTER TABLE ONLY public.lending_commissionpayout
     ADD CONSTRAINT lending_commissionpayout_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.lending_dayfigure
+    ADD CONSTRAINT lending_dayfigure_pkey PRIMARY KEY (book_id, "on", nth);
+
 ALTER TABLE ONLY public.lending_document
     ADD CONSTRAINT lending_document_number_unique UNIQUE (book_id, loan_id, number);
 
@@ -3070,6 +3112,12 @@ ALTER TABLE ONLY public.lending_guarantee
 
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_pkey PRIMARY KEY (book_id, loan_id, number);
+
+ALTER TABLE ONLY public.lending_latefee
+    ADD CONSTRAINT lending_latefee_once UNIQUE (book_id, loan_id, due_on, nth);
+
+ALTER TABLE ONLY public.lending_latefee
+    ADD CONSTRAINT lending_latefee_pkey PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY public.lending_loan
     ADD CONSTRAINT lending_loan_number_unique UNIQUE (book_id, number);
@@ -3222,6 +3270,8 @@ CREATE UNIQUE INDEX lending_guarantee_person_once ON public.lending_guarantee US
 
 CREATE INDEX lending_installment_due ON public.lending_installment USING btree (book_id, due_on);
 
+CREATE INDEX lending_latefee_proposed ON public.lending_latefee USING btree (book_id, fell_on) WHERE (status = 'proposed'::text);
+
 CREATE INDEX lending_loan_borrower ON public.lending_loan USING btree (book_id, borrower_id);
 
 CREATE INDEX lending_loan_officer ON public.lending_loan USING btree (book_id, officer_id);
@@ -3372,11 +3422,15 @@ CREATE TRIGGER lending_commission_append_only BEFORE DELETE OR UPDATE OR TRUNCAT
 
 CREATE TRIGGER lending_commissionpayout_kept BEFORE DELETE OR TRUNCATE ON public.lending_commissionpayout FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
+CREATE TRIGGER lending_dayfigure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_dayfigure FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
 CREATE TRIGGER lending_document_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_document FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_documentfile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lending_documentfile FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_guarantee_kept BEFORE DELETE OR TRUNCATE ON public.lending_guarantee FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_latefee_kept BEFORE DELETE OR TRUNCATE ON public.lending_latefee FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_loan_kept BEFORE DELETE OR TRUNCATE ON public.lending_loan FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
@@ -3506,6 +3560,9 @@ ALTER TABLE ONLY public.lending_commission
 ALTER TABLE ONLY public.lending_commissionpayout
     ADD CONSTRAINT lending_commissionpayout_seller_fk FOREIGN KEY (book_id, seller_id) REFERENCES public.lending_seller(book_id, id);
 
+ALTER TABLE ONLY public.lending_dayfigure
+    ADD CONSTRAINT lending_dayfigure_portfolio_fk FOREIGN KEY (book_id) REFERENCES public.lending_portfolio(book_id);
+
 ALTER TABLE ONLY public.lending_document
     ADD CONSTRAINT lending_document_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
@@ -3517,6 +3574,12 @@ ALTER TABLE ONLY public.lending_guarantee
 
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_standing_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_standing(book_id, loan_id);
+
+ALTER TABLE ONLY public.lending_latefee
+    ADD CONSTRAINT lending_latefee_charge_fk FOREIGN KEY (book_id, charge_id) REFERENCES public.lending_loanevent(book_id, id);
+
+ALTER TABLE ONLY public.lending_latefee
+    ADD CONSTRAINT lending_latefee_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.lending_loan
     ADD CONSTRAINT lending_loan_application_fk FOREIGN KEY (book_id, application_id) REFERENCES public.lending_application(book_id, id);
@@ -4177,6 +4240,10 @@ GRANT UPDATE(reversal_entry_id) ON TABLE public.lending_commissionpayout TO caud
 
 GRANT UPDATE(reversal_reason) ON TABLE public.lending_commissionpayout TO caudal_app;
 
+GRANT SELECT ON TABLE public.lending_dayfigure TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_dayfigure TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_dayfigure TO caudal_app;
+
 GRANT SELECT ON TABLE public.lending_document TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_document TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.lending_document TO caudal_app;
@@ -4196,6 +4263,30 @@ GRANT UPDATE(release_reason) ON TABLE public.lending_guarantee TO caudal_app;
 GRANT SELECT ON TABLE public.lending_installment TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_installment TO caudal_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lending_installment TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_latefee TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_latefee TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(days_late) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(base_minor) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(amount_minor) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(charged_minor) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(charge_id) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(decided_on) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(reason) ON TABLE public.lending_latefee TO caudal_app;
+
+GRANT UPDATE(decision_event_id) ON TABLE public.lending_latefee TO caudal_app;
 
 GRANT SELECT ON TABLE public.lending_loan TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_loan TO caudal_backup;

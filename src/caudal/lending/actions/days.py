@@ -52,6 +52,7 @@ def end_day(act: Act, *, portfolio_id: UUID, day: date) -> DayEnded:
     held = Portfolio.objects.filter(book_id=portfolio.book_id)
     business_on = held.values_list("business_on", flat=True).get()
     rules.check_next(day=day, business_on=business_on, at=act.at)
+    projection.keep_figures(act, book_id=portfolio.book_id, day=business_on)
     held.update(business_on=day)
     jobs.queue(act, rules.ADVANCE_BOOK, book_id=portfolio.book_id, day=day)
     act.touch("portfolio", portfolio_id)

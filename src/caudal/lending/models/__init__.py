@@ -7,7 +7,7 @@ from caudal.lending.models.loans import SOURCES, Allocation, Loan, LoanEvent, Nu
 from caudal.lending.models.portfolios import APPLICATION_STATUSES, Application, Portfolio, Product
 from caudal.lending.models.securing import Document, DocumentFile, Guarantee
 from caudal.lending.models.selling import Commission, CommissionPayout, Seller, SoldLoan
-from caudal.lending.models.standings import Installment, Pause, Standing
+from caudal.lending.models.standings import DayFigure, Installment, Pause, Standing
 
 __all__ = [
     "APPLICATION_STATUSES",
@@ -20,6 +20,7 @@ __all__ = [
     "ChangeRequest",
     "Commission",
     "CommissionPayout",
+    "DayFigure",
     "Document",
     "DocumentFile",
     "Guarantee",

@@ -113,6 +113,8 @@ class Installment(models.Model):
     unpaid_fee_minor = models.BigIntegerField()
     unpaid_interest_minor = models.BigIntegerField()
     unpaid_principal_minor = models.BigIntegerField()
+    given_up_minor = models.BigIntegerField(default=0, db_default=0)
+    """What of it was waived or written off: neither paid nor asked any more."""
     settled_on = models.DateField(null=True)
     """The day on which nothing of it was left open."""
 
@@ -160,3 +162,31 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loan_id} from {self.from_on}"
+
+
+class DayFigure(models.Model):
+    """What a portfolio stood at when a day of it ended, by officer, product and days past due. Append-only."""
+
+    pk = models.CompositePrimaryKey("book_id", "on", "nth")
+    book_id = models.BigIntegerField()
+    on = models.DateField()
+    nth = models.IntegerField()
+    officer_id = models.UUIDField(null=True)
+    product_code = models.TextField()
+    bucket = models.SmallIntegerField()
+    """Of the days past due: 0 none, 1 up to 30, 2 up to 60, 3 up to 90, 4 more."""
+    loans = models.IntegerField()
+    outstanding_minor = models.BigIntegerField()
+    overdue_minor = models.BigIntegerField()
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(loans__gt=0, outstanding_minor__gte=0, overdue_minor__gte=0, bucket__gte=0, bucket__lte=4),
+                name="lending_dayfigure_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.outstanding_minor}"

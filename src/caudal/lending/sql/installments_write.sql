@@ -5,10 +5,10 @@ with given as (
            %(loan_ids)s::uuid[], %(numbers)s::int[], %(from_on)s::date[], %(due_on)s::date[], %(opening)s::bigint[],
            %(due_penalty)s::bigint[], %(due_fee)s::bigint[], %(due_interest)s::bigint[], %(due_principal)s::bigint[],
            %(unpaid_penalty)s::bigint[], %(unpaid_fee)s::bigint[], %(unpaid_interest)s::bigint[],
-           %(unpaid_principal)s::bigint[], %(settled_on)s::date[])
+           %(unpaid_principal)s::bigint[], %(settled_on)s::date[], %(given_up)s::bigint[])
          as g (loan_id, number, from_on, due_on, opening_minor, due_penalty_minor, due_fee_minor, due_interest_minor,
                due_principal_minor, unpaid_penalty_minor, unpaid_fee_minor, unpaid_interest_minor,
-               unpaid_principal_minor, settled_on)
+               unpaid_principal_minor, settled_on, given_up_minor)
 ), dropped as (
   delete from lending_installment i
    using unnest(%(all_ids)s::uuid[], %(counts)s::int[]) as c (loan_id, rows)
@@ -19,7 +19,8 @@ with given as (
 insert into lending_installment as i (
   book_id, loan_id, number, from_on, due_on, opening_minor,
   due_penalty_minor, due_fee_minor, due_interest_minor, due_principal_minor,
-  unpaid_penalty_minor, unpaid_fee_minor, unpaid_interest_minor, unpaid_principal_minor, settled_on)
+  unpaid_penalty_minor, unpaid_fee_minor, unpaid_interest_minor, unpaid_principal_minor, settled_on,
+  given_up_minor)
 select %(book_id)s, g.*
   from given g
 on conflict (book_id, loan_id, number) do update
@@ -34,12 +35,13 @@ on conflict (book_id, loan_id, number) do update
        unpaid_fee_minor = excluded.unpaid_fee_minor,
        unpaid_interest_minor = excluded.unpaid_interest_minor,
        unpaid_principal_minor = excluded.unpaid_principal_minor,
-       settled_on = excluded.settled_on
+       settled_on = excluded.settled_on,
+       given_up_minor = excluded.given_up_minor
  where (i.from_on, i.due_on, i.opening_minor, i.due_penalty_minor, i.due_fee_minor, i.due_interest_minor,
         i.due_principal_minor, i.unpaid_penalty_minor, i.unpaid_fee_minor, i.unpaid_interest_minor,
-        i.unpaid_principal_minor, i.settled_on)
+        i.unpaid_principal_minor, i.settled_on, i.given_up_minor)
        is distinct from
        (excluded.from_on, excluded.due_on, excluded.opening_minor, excluded.due_penalty_minor, excluded.due_fee_minor,
         excluded.due_interest_minor, excluded.due_principal_minor, excluded.unpaid_penalty_minor,
         excluded.unpaid_fee_minor, excluded.unpaid_interest_minor, excluded.unpaid_principal_minor,
-        excluded.settled_on)
+        excluded.settled_on, excluded.given_up_minor)

@@ -260,3 +260,14 @@ def test_delinquency_is_paused_and_resumed(db: None) -> None:
     assert (found.days_past_due, found.days_delinquent) == (33, 21)
     with pytest.raises(LoanNotFound):
         pause(act, portfolio_id=lender.id, loan_id=uuid4(), from_on=day, reason="inundacion")
+
+
+def test_a_backdated_payment_lets_a_proposed_fee_lapse(db: None) -> None:
+    lender = Lender(policy=TENTH)
+    loan = lender.lend()
+    day = DUE[0] + timedelta(days=6)
+    lender.end_day(day)
+    lender.at(day).repay(loan, "160", DUE[0])
+    lender.end_day(day + timedelta(days=1))
+    assert LateFee.objects.get(book_id=lender.pool.book_id).status == "lapsed"
+    assert lender.standing(loan).days_past_due_max == 0
