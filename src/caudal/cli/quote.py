@@ -31,3 +31,34 @@ def allocate(file: File = "-", as_json: AsJson = False) -> None:
     else:
         rows = [(n, weight, part.text) for n, (weight, part) in enumerate(zip(weights, parts, strict=True), start=1)]
         output.print_table(title=str(amount), columns=("no.", "weight", "part"), rows=rows)
+
+
+@app.command()
+def loan(file: File = "-", as_json: AsJson = False) -> None:
+    """Say what a loan costs: its schedule after all events, the split of each payment, what is left to pay."""
+    from caudal.cli import documents, output
+    from caudal.lending.rules import quoting
+    from caudal.lending.rules.quoted_terms import NAMES
+
+    answer = quoting.quote(documents.read_document(file=file, names=NAMES))
+    if as_json:
+        output.print_json(result=answer)
+        return
+    columns = (
+        "number",
+        "from",
+        "due_on",
+        "opening",
+        "principal",
+        "interest",
+        "fee",
+        "penalty",
+        "total",
+        "paid",
+        "closing",
+    )
+    rows = [[row[column] for column in columns] for row in answer["installments"]]
+    totals = ["", "", "", "", *(answer["totals"][column] for column in columns[4:9]), "", ""]
+    state = answer["state"]
+    title = f"{state['status']}, outstanding {state['outstanding']}, days past due {state['days_past_due']}"
+    output.print_table(title=title, columns=[column.replace("_", " ") for column in columns], rows=[*rows, totals])

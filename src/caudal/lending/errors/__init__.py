@@ -52,6 +52,48 @@ class FirstDueIsNotAfterDisbursement(Refusal):
     remedy = gettext_noop("Choose a first due date after the day on which the money is handed over.")
 
 
+class DueDatesDoNotGoForward(Refusal):
+    code = "lending.due_dates_do_not_go_forward"
+    kind = Kind.INPUT
+    message = gettext_noop("The due date {due_on} does not come after {before_on}.")
+    remedy = gettext_noop("Write the due dates in their order, all after the loan.")
+
+
+class DueDatesDoNotMatch(Refusal):
+    code = "lending.due_dates_do_not_match"
+    kind = Kind.INPUT
+    message = gettext_noop("There are {due_dates} due dates for {installments} instalments.")
+    remedy = gettext_noop("Write one due date for each instalment, or leave the number of instalments out.")
+
+
+class GraceIsTooLong(Refusal):
+    code = "lending.grace_is_too_long"
+    kind = Kind.INPUT
+    message = gettext_noop("A grace of {grace} instalments leaves none of the {installments} to pay.")
+    remedy = gettext_noop("Choose a grace shorter than the loan.")
+
+
+class InstallmentIsTooSmall(Refusal):
+    code = "lending.installment_is_too_small"
+    kind = Kind.INPUT
+    message = gettext_noop("Instalments of {installment} never repay the loan.")
+    remedy = gettext_noop("Choose an instalment above the interest of a period, or a number of instalments.")
+
+
+class MethodHasNoLevelInstallment(Refusal):
+    code = "lending.method_has_no_level_installment"
+    kind = Kind.INPUT
+    message = gettext_noop("The instalments of this method are not all alike, so none can be fixed.")
+    remedy = gettext_noop("Choose the flat, French or progressive method, or a number of instalments.")
+
+
+class DownPaymentIsOutOfRange(Refusal):
+    code = "lending.down_payment_is_out_of_range"
+    kind = Kind.INPUT
+    message = gettext_noop("The down payment {share} is not a share between 0 and 1.")
+    remedy = gettext_noop("Write the share as a fraction: 0.25 is 25 %.")
+
+
 class RepaymentIsNotPositive(Refusal):
     code = "lending.repayment_is_not_positive"
     kind = Kind.INPUT

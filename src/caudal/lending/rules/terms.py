@@ -12,8 +12,14 @@ from caudal.kernel.periods import Every, add_months, step
 from caudal.kernel.rounding import Rounding
 from caudal.lending.errors import (
     CurrencyDiffers,
+    DownPaymentIsOutOfRange,
+    DueDatesDoNotGoForward,
+    DueDatesDoNotMatch,
     FirstDueIsNotAfterDisbursement,
+    GraceIsTooLong,
+    InstallmentIsTooSmall,
     InstallmentsAreOutOfRange,
+    MethodHasNoLevelInstallment,
     PrincipalIsOutOfRange,
     RateIsOutOfRange,
     RoundingUnitIsOutOfRange,
@@ -45,6 +51,10 @@ class Method(StrEnum):
     VARIABLE = "variable"
     PROGRESSIVE = "progressive"
     """Level instalments; interest by day segments between changes of the balance."""
+
+
+LEVEL_METHODS = frozenset({Method.FLAT, Method.FRENCH, Method.PROGRESSIVE})
+"""Methods whose instalments are alike, so that one can be fixed or rounded to a multiple."""
 
 
 class RateBasis(StrEnum):
@@ -188,7 +198,9 @@ def check_terms(*, terms: LoanTerms, principal: Money, disbursed_on: date) -> No
     """Refuse a loan that nobody could have meant.
 
     :raises PrincipalIsOutOfRange, CurrencyDiffers, InstallmentsAreOutOfRange, RateIsOutOfRange,
-        RoundingUnitIsOutOfRange, FirstDueIsNotAfterDisbursement, ScheduleIsTooLong: in this order
+        RoundingUnitIsOutOfRange, GraceIsTooLong, DownPaymentIsOutOfRange, MethodHasNoLevelInstallment,
+        InstallmentIsTooSmall, DueDatesDoNotMatch, DueDatesDoNotGoForward, FirstDueIsNotAfterDisbursement,
+        ScheduleIsTooLong: in this order
     """
     if not 0 < principal.minor <= PRINCIPAL_MINOR_MAX:
         smallest, largest = Money(1, principal.currency), Money(PRINCIPAL_MINOR_MAX, principal.currency)
@@ -200,9 +212,10 @@ def check_terms(*, terms: LoanTerms, principal: Money, disbursed_on: date) -> No
             field="installments", installments=terms.installments, installments_max=INSTALLMENTS_MAX
         )
     _check_rate(terms)
-    if not 1 <= terms.multiple_minor <= principal.minor:
-        multiple = Money(terms.multiple_minor, terms.currency)
-        raise RoundingUnitIsOutOfRange(field="multiple_minor", multiple=multiple)
+    for field, minor in (("multiple_minor", terms.multiple_minor), ("unit_minor", terms.unit_minor)):
+        if not 1 <= minor <= principal.minor:
+            raise RoundingUnitIsOutOfRange(field=field, multiple=Money(minor, terms.currency))
+    _check_extras(terms)
     _check_dates(terms, disbursed_on)
 
 
@@ -314,7 +327,37 @@ def _check_rate(terms: LoanTerms) -> None:
     raise RateIsOutOfRange(field="rate", rate=str(rate)[:40], rate_max=largest, decimals=RATE_DECIMALS_MAX)
 
 
+def _check_extras(terms: LoanTerms) -> None:
+    """Graces that leave something to pay, a down payment that is a share, an instalment that can be fixed."""
+    for field, grace in (("grace_principal", terms.grace_principal), ("grace_interest", terms.grace_interest)):
+        if not 0 <= grace < terms.installments:
+            raise GraceIsTooLong(field=field, grace=grace, installments=terms.installments)
+    if not 0 <= terms.down_payment < 1:
+        raise DownPaymentIsOutOfRange(field="down_payment", share=str(terms.down_payment)[:40])
+    if terms.installment_minor is None:
+        return
+    if terms.method not in LEVEL_METHODS:
+        raise MethodHasNoLevelInstallment(field="installment_minor")
+    if terms.installment_minor <= 0:
+        raise InstallmentIsTooSmall(
+            field="installment_minor", installment=Money(terms.installment_minor, terms.currency)
+        )
+
+
+def _check_due_dates(terms: LoanTerms, disbursed_on: date) -> None:
+    if not terms.due_dates:
+        return
+    if len(terms.due_dates) != terms.installments:
+        raise DueDatesDoNotMatch(field="due_dates", due_dates=len(terms.due_dates), installments=terms.installments)
+    before = disbursed_on
+    for index, due in enumerate(terms.due_dates):
+        if due <= before:
+            raise DueDatesDoNotGoForward(field=f"due_dates[{index}]", due_on=due, before_on=before)
+        before = due
+
+
 def _check_dates(terms: LoanTerms, disbursed_on: date) -> None:
+    _check_due_dates(terms, disbursed_on)
     if terms.first_due_on is not None and terms.first_due_on <= disbursed_on:
         raise FirstDueIsNotAfterDisbursement(
             field="first_due_on", first_due_on=terms.first_due_on, disbursed_on=disbursed_on
