@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from caudal.lending.rules.calendar import Period
+from caudal.lending.rules.components import Advance
 from caudal.lending.rules.events import Allocation, LoanEvent
 from caudal.lending.rules.rows import (
     INTEREST,
@@ -12,25 +14,40 @@ from caudal.lending.rules.rows import (
     Row,
     breakdown,
     open_index,
+    row_of,
 )
-from caudal.lending.rules.schedule import interest_minor
-from caudal.lending.rules.terms import LoanTerms, Method
+from caudal.lending.rules.schedule import BalanceChange, interest_minor, plan
+from caudal.lending.rules.terms import LoanTerms, Method, Prepayment
 
 _ON_BALANCE = frozenset({Method.AMERICAN, Method.VARIABLE})
+
+
+def _by_date(row: Row) -> tuple[date, bool]:
+    """A down payment comes before an instalment of its day."""
+    return row.due_on, not row.is_down_payment
 
 
 class Course:
     """What the events so far made of a loan. Only `replay` and its own modules change it."""
 
     __slots__ = (
-        "adjusted_minor", "allocations", "charged_off_on", "disbursed_minor", "lent_minor", "overpaid_minor",
-        "paid", "recovered_minor", "refunded_minor", "rows", "start_on", "terms", "waived", "written_off",
+        "adjusted_minor", "allocations", "changes", "charged_off_on", "disbursed_minor", "down_payment", "lent_minor",
+        "overpaid_minor", "paid", "periods", "planned", "recovered_minor", "refunded_minor", "rows", "start_on",
+        "terms", "waived", "written_off",
     )  # fmt: skip
 
     def __init__(self, terms: LoanTerms, start_on: date) -> None:
         self.terms = terms
         self.start_on = start_on
+        self.down_payment = terms.down_payment
         self.rows: list[Row] = []
+        """All instalments, by due date."""
+        self.planned: list[Row] = []
+        """Those of the plan in force: the rows from the last change of dates or terms on."""
+        self.changes: list[BalanceChange] = []
+        """From which the plan in force is made."""
+        self.periods: tuple[Period, ...] | None = None
+        """Its periods, where dates were changed (None: those of the terms)."""
         self.allocations: list[Allocation] = []
         self.disbursed_minor = 0
         self.lent_minor = 0
@@ -48,6 +65,32 @@ class Course:
     def is_on_balance(self) -> bool:
         """Whether interest is taken on the balance at the start of each period (American, variable)."""
         return self.terms.method in _ON_BALANCE
+
+    @property
+    def pays_ahead(self) -> bool:
+        """Whether money ahead of the schedule pays principal at once and the plan is made again."""
+        return self.terms.prepayment is not Prepayment.ADVANCE and not self.is_on_balance
+
+    def advance_of(self, event: LoanEvent) -> Advance:
+        """Which instalments a kind of repayment pays when nothing is due."""
+        return next((advance for kind, advance in self.terms.advances if kind == event.kind), self.terms.advance)
+
+    def replan(self) -> None:
+        """Make the plan again after its balance, dates or terms changed; what was paid of each row stays paid."""
+        if self.periods is None:
+            told = plan(terms=self.terms, changes=self.changes)
+        else:
+            told = plan(terms=self.terms, changes=self.changes, periods=self.periods)
+        new = [row_of(installment) for installment in told]
+        others = {id(row) for row in self.planned}
+        for old, row in zip(self.planned, new, strict=False):
+            row.take_over(old)
+        for old in self.planned[len(new) :]:
+            if old.charges or any(old.paid) or any(old.added):  # of a row that is no longer asked for
+                new[-1].take_over(old)
+        kept = [row for row in self.rows if id(row) not in others]
+        self.planned = new
+        self.rows = sorted([*kept, *new], key=_by_date)
 
     def allocate(self, event: LoanEvent, parts: Parts, overpaid_minor: int) -> None:
         """Note what a money event did."""
@@ -92,19 +135,18 @@ class Course:
             self.rows[at].lent_minor += minor
             row = self.rows[-1]
             row.due[PRINCIPAL] += minor
+            row.added[PRINCIPAL] += minor
             row.settled_on = None
             self.plan_ahead(at)
             return
         row = self.row_for(on)
-        row.due[component] += minor
-        row.settled_on = None
+        row.ask(component, minor)
         if component == PRINCIPAL:
             row.lent_minor += minor
 
     def charge(self, charge: Charge) -> None:
         row = self.row_for(charge.due_on)
-        row.due[charge.component] += charge.minor
-        row.settled_on = None
+        row.ask(charge.component, charge.minor)
         row.charges.append(charge)
 
     def charge_of(self, charge_id: UUID) -> tuple[Row, Charge] | None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from caudal.lending.rules import changing
+from caudal.lending.rules import changing, prepayment
 from caudal.lending.rules.allocation import claims_on_balance, pay, pay_schedule
-from caudal.lending.rules.components import NOTHING, Advance
+from caudal.lending.rules.components import NOTHING
 from caudal.lending.rules.course import Course
 from caudal.lending.rules.events import (
     Allocation,
@@ -132,6 +132,8 @@ def _repaid(course: Course, event: LoanEvent) -> None:
         parts = _repaid_on_balance(course, event)
     elif event.stated is not None:
         parts = _as_stated(course, event, reach=len(course.rows))
+    elif course.pays_ahead:
+        parts = prepayment.repay(course, event)
     else:
         terms = course.terms
         parts = pay_schedule(
@@ -140,7 +142,7 @@ def _repaid(course: Course, event: LoanEvent) -> None:
             on=event.on,
             order=terms.allocation,
             by=terms.allocation_by,
-            advance=Advance.NEXT,
+            advance=course.advance_of(event),
             unit_minor=terms.unit_minor,
         )
     overpaid_minor = event.amount_minor - sum(parts)
@@ -257,7 +259,9 @@ def _written_off(course: Course, event: LoanEvent) -> None:
 
 
 def _forget_interest_to_come(course: Course, on: date) -> None:
-    if course.is_on_balance:
+    if course.pays_ahead:
+        prepayment.stop_interest(course, on)
+    elif course.is_on_balance:
         for row in course.rows[open_index(course.rows, on) + 1 :]:
             row.due[INTEREST] = row.paid[INTEREST] + row.given_up[INTEREST]
 
@@ -291,9 +295,8 @@ def _adjusted(course: Course, event: LoanEvent) -> None:
     last = next(row for row in reversed(course.rows) if not row.is_extra)
     if minor >= 0:
         taken_minor = course.take_overpaid(minor)
-        last.due[PRINCIPAL] += minor
+        last.ask(PRINCIPAL, minor)
         last.lent_minor += minor
-        last.settled_on = None
         _count(course.paid, pay([(last, PRINCIPAL, None)], amount_minor=taken_minor, on=event.on))
         course.allocate(event, [0, 0, 0, minor - taken_minor], taken_minor)
         return
@@ -301,7 +304,7 @@ def _adjusted(course: Course, event: LoanEvent) -> None:
     for row in reversed(course.rows):
         part = min(left_minor, row.unpaid(PRINCIPAL))
         if part > 0:
-            row.due[PRINCIPAL] -= part
+            row.ask(PRINCIPAL, -part)
             row.lent_minor -= part
             row.settle(event.on)
             left_minor -= part
@@ -338,6 +341,8 @@ def _count(total: Parts, parts: Parts) -> None:
 
 def _interest_to_come(course: Course, on: date) -> int:
     """Unpaid interest of the schedule that closing the loan on a day would save."""
+    if course.pays_ahead:
+        return prepayment.interest_to_come(course, on)
     if course.is_on_balance:
         return sum(row.unpaid(INTEREST) for row in course.rows[open_index(course.rows, on) + 1 :])
     return 0

@@ -28,17 +28,17 @@ class Row:
     """One instalment while it is played."""
 
     __slots__ = (
-        "charges", "due", "due_on", "from_on", "given_up", "is_down_payment", "is_extra", "lent_minor", "number",
-        "opening_minor", "paid", "settled_on",
+        "added", "charges", "due", "due_on", "from_on", "given_up", "is_down_payment", "is_extra", "lent_minor",
+        "paid", "settled_on",
     )  # fmt: skip
 
     def __init__(self, *, from_on: date, due_on: date, interest_minor: int = 0, principal_minor: int = 0) -> None:
-        self.number = 0
         self.from_on, self.due_on = from_on, due_on
-        self.opening_minor = 0
         self.lent_minor = 0
         """Principal that became debt in this row: disbursed, charged back, refunded beyond what was owed back."""
         self.due: Parts = [0, 0, interest_minor, principal_minor]
+        self.added: Parts = [0, 0, 0, 0]
+        """What `due` holds beyond the plan: charges, money charged back, adjustments."""
         self.paid: Parts = [0, 0, 0, 0]
         self.given_up: Parts = [0, 0, 0, 0]
         self.charges: list[Charge] = []
@@ -62,6 +62,27 @@ class Row:
         """What is unpaid of the charges whose own day has come; payments go to the oldest charge first."""
         due_minor = sum(c.minor - c.waived_minor for c in self.charges if c.component == component and c.due_on <= on)
         return max(0, due_minor - self.paid[component])
+
+    def ask(self, component: int, minor: int) -> None:
+        """Ask for more (or less) than the plan does."""
+        self.due[component] += minor
+        self.added[component] += minor
+        self.settled_on = None
+
+    def take_over(self, old: "Row") -> None:
+        """Carry what happened to a row over to its new shape; it never asks for less than was paid of it."""
+        for component in COMPONENTS:
+            self.added[component] += old.added[component]
+            self.due[component] += old.added[component]
+            self.paid[component] += old.paid[component]
+            self.given_up[component] += old.given_up[component]
+            least = self.paid[component] + self.given_up[component]
+            self.due[component] = max(self.due[component], least)
+        self.charges += old.charges
+        self.lent_minor += old.lent_minor
+        self.is_down_payment = old.is_down_payment
+        if not self.unpaid_minor:
+            self.settled_on = old.settled_on
 
     def settle(self, on: date) -> None:
         """Note the day on which nothing was left to pay, or that something is owed again."""

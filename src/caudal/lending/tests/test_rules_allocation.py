@@ -102,8 +102,8 @@ def test_each_order_pays_what_it_names_first(order: str, paid: tuple[int, int, i
 
 
 def test_a_single_unit_goes_to_the_first_component_of_the_order() -> None:
-    rows = _two_rows(penalty_minor=4, fee_minor=3, interest_minor=2, principal_minor=8)
     for order in AllocationOrder:
+        rows = _two_rows(penalty_minor=4, fee_minor=3, interest_minor=2, principal_minor=8)
         paid = _pay(rows, 1, order=order, by="installment", on=ALL_DUE)[0]
         assert paid == Breakdown.only(order.components[0], 1)
 

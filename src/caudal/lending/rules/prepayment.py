@@ -1,0 +1,86 @@
+"""Money ahead of the schedule that pays principal at once: the plan is made again as the terms say.
+
+What is due is paid first, then the interest that has accrued in the open period, then principal. The instalment is
+kept and the loan ends earlier, or it is computed again over the remaining periods, or the next principals are less.
+"""
+
+from datetime import date
+
+from caudal.lending.rules.allocation import claims_due, pay
+from caudal.lending.rules.course import Course
+from caudal.lending.rules.events import LoanEvent
+from caudal.lending.rules.rows import COMPONENTS, INTEREST, PRINCIPAL, Parts, Row
+from caudal.lending.rules.schedule import BalanceChange, Effect, plan
+from caudal.lending.rules.terms import Method, Prepayment
+
+_EFFECTS = {
+    Prepayment.SHORTEN_TERM: Effect.KEEP,
+    Prepayment.LOWER_INSTALLMENT: Effect.RELEVEL,
+    Prepayment.SKIP_NEXT: Effect.SKIP,
+}
+
+
+def repay(course: Course, event: LoanEvent) -> Parts:
+    """Split a repayment, and plan the loan anew when it paid principal ahead."""
+    on, terms = event.on, course.terms
+    due = claims_due(course.rows, order=terms.allocation, by=terms.allocation_by, on=on)
+    taken = pay(due, amount_minor=event.amount_minor, on=on)
+    left_minor = event.amount_minor - sum(taken)
+    ahead = _ahead(course, on)
+    if not left_minor or not ahead:
+        return taken
+    interest_minor = min(left_minor, accrued_minor(course, on))
+    ahead[0].paid[INTEREST] += interest_minor
+    taken[INTEREST] += interest_minor
+    principal_minor = min(left_minor - interest_minor, sum(row.unpaid(PRINCIPAL) for row in ahead))
+    if principal_minor:
+        _pay_ahead(course, on, principal_minor)
+        taken[PRINCIPAL] += principal_minor
+    rest = pay(
+        ((row, component, None) for row in course.rows for component in COMPONENTS),
+        amount_minor=left_minor - interest_minor - principal_minor,
+        on=on,
+    )
+    return [taken[component] + rest[component] for component in COMPONENTS]
+
+
+def accrued_minor(course: Course, on: date) -> int:
+    """Unpaid interest of the open period up to a day: what its row would cost if all were repaid on the day."""
+    ahead = _ahead(course, on)
+    if not ahead or course.terms.method is Method.FLAT or ahead[0].from_on >= on:
+        return 0
+    row = ahead[0]
+    closing = BalanceChange(on=on, minor=-sum(max(0, change.minor) for change in course.changes), effect=Effect.KEEP)
+    closed = plan(terms=course.terms, changes=[*course.changes, closing], periods=course.periods)
+    at = course.planned.index(row)
+    cost_minor = closed[at].due.interest_minor + row.added[INTEREST]
+    return max(0, min(cost_minor - row.paid[INTEREST] - row.given_up[INTEREST], row.unpaid(INTEREST)))
+
+
+def interest_to_come(course: Course, on: date) -> int:
+    """Unpaid interest of the schedule that closing the loan on a day would save."""
+    if course.terms.method is Method.FLAT:
+        return sum(row.unpaid(INTEREST) for row in _ahead(course, on))
+    return sum(row.unpaid(INTEREST) for row in _ahead(course, on)) - accrued_minor(course, on)
+
+
+def stop_interest(course: Course, on: date) -> None:
+    """Ask for no interest after a day."""
+    accrued = accrued_minor(course, on)
+    for row in _ahead(course, on):
+        row.due[INTEREST] = row.paid[INTEREST] + row.given_up[INTEREST] + accrued
+        accrued = 0
+
+
+def _pay_ahead(course: Course, on: date, minor: int) -> None:
+    course.changes.append(BalanceChange(on=on, minor=-minor, effect=_EFFECTS[course.terms.prepayment]))
+    course.replan()
+    row = next((row for row in course.planned if row.due_on >= on), course.planned[-1])
+    row.paid[PRINCIPAL] += minor
+    row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
+    row.settle(on)
+
+
+def _ahead(course: Course, on: date) -> list[Row]:
+    """The rows of the plan that are not due yet."""
+    return [row for row in course.planned if row.due_on > on]
