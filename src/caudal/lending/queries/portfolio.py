@@ -216,9 +216,7 @@ def late_fees_proposed(
         fees = fees.filter(loan_id__in=mine.values("id"))
     found = list(fees[: min(limit, LATE_FEES_MAX)])
     loans = Loan.objects.filter(book_id=book_id, id__in=[fee.loan_id for fee in found])
-    known = {
-        loan_id: (number, borrower) for loan_id, number, borrower in loans.values_list("id", "number", "borrower_id")
-    }
+    known = {loan.id: loan for loan in loans.only("id", "number", "borrower_id")}
     return [
         ProposedLateFee(
             late_fee_id=fee.id,

@@ -35,8 +35,9 @@ class Lender:
         )  # fmt: skip
         Product.objects.create(
             code="flat", version=1, name="Flat", terms=terms_to_json(FLAT), terms_version=TERMS_VERSION,
-            principal_min_minor=1, principal_max_minor=10**9, installments_min=1, installments_max=60, rate_min="0", rate_max="1",
-            over_applied_percent=0, late_fee_policy=policy_to_json(policy) if policy else None, **shared,
+            principal_min_minor=1, principal_max_minor=10**9, installments_min=1, installments_max=60,
+            rate_min="0", rate_max="1", over_applied_percent=0,
+            late_fee_policy=policy_to_json(policy) if policy else None, **shared,
         )  # fmt: skip
 
     def call(self, on: date) -> Call:
