@@ -2,6 +2,7 @@
 
 from caudal.lending.models.changes import REQUEST_KINDS, REQUEST_STATUSES, ChangeRequest
 from caudal.lending.models.following import Note, Promise, Visit
+from caudal.lending.models.imports import IMPORT_STATES, ROW_OUTCOMES, Import, ImportRow
 from caudal.lending.models.late_fees import LATE_FEE_STATUSES, LateFee
 from caudal.lending.models.loans import SOURCES, Allocation, Loan, LoanEvent, Numbering
 from caudal.lending.models.portfolios import APPLICATION_STATUSES, Application, Portfolio, Product
@@ -11,9 +12,11 @@ from caudal.lending.models.standings import DayFigure, Installment, Pause, Stand
 
 __all__ = [
     "APPLICATION_STATUSES",
+    "IMPORT_STATES",
     "LATE_FEE_STATUSES",
     "REQUEST_KINDS",
     "REQUEST_STATUSES",
+    "ROW_OUTCOMES",
     "SOURCES",
     "Allocation",
     "Application",
@@ -24,6 +27,8 @@ __all__ = [
     "Document",
     "DocumentFile",
     "Guarantee",
+    "Import",
+    "ImportRow",
     "Installment",
     "LateFee",
     "Loan",
