@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from caudal.audit.rules import Call
 from caudal.jobs.registry import job, periodic
-from caudal.lending.actions import days
-from caudal.lending.queries import days as behind
-from caudal.lending.rules import days as rules
+from caudal.lending.actions import days, imports
+from caudal.lending.queries import days as behind, imports as files
+from caudal.lending.rules import days as rules, imports as import_rules
 
 EVERY = timedelta(minutes=10)
 
@@ -37,6 +37,17 @@ def end_of_day(call: Call) -> None:
 def advance_book(call: Call, *, book_id: int, day: date) -> None:
     """Bring every loan of a book to a day, chunk by chunk, each under a key of its own."""
     _advance(call, book_id, day)
+
+
+@job(import_rules.JOB, seconds_max=1_800)
+def play_import(call: Call, *, book_id: int, import_id: UUID) -> None:
+    """Record the rows of a file, chunk by chunk; what a killed worker recorded does not wait any more.
+
+    The keys are the file's, not the job's: whoever plays it, however often, each chunk is played once.
+    """
+    while (row := files.first_waiting_row(book_id=book_id, import_id=import_id)) is not None:
+        one = replace(call, key=f"import:{import_id}:{row}")
+        imports.play_import_rows(one, book_id=book_id, import_id=import_id, from_row=row)
 
 
 def _advance(call: Call, book_id: int, day: date) -> None:

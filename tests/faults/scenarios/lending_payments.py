@@ -11,7 +11,7 @@ from caudal.lending.actions import imports, loans, receiving
 from caudal.lending.actions.sheets import SheetRow
 from caudal.lending.rules import files
 from caudal.lending.tests import make
-from caudal.lending.tests.lender import open_lender
+from caudal.lending.tests.cashier import open_lender
 from caudal.lending.tests.pool import ACCOUNTS, DUE, VARIABLE, pen
 from tests.faults.scenarios import Scenario, again, an_organisation, done, refused
 from tests.faults.scenarios.queued import due

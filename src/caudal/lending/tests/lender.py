@@ -1,85 +1,77 @@
-"""A lender's portfolio with money in its box, and short calls of what takes payments in."""
+"""A small lender with a portfolio of one product, and short calls of its days, for tests with the database."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from uuid import UUID, uuid4
 
-from caudal.audit.actions import Act, action
+from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.kernel.money import Money
-from caudal.ledger import queries as ledger_queries
+from caudal.kernel.ids import uuid7
 from caudal.ledger.rules import book_id_of
-from caudal.lending.actions import loans, receiving, sheets
-from caudal.lending.actions.repayments import RepaymentRecorded
-from caudal.lending.actions.sheets import SheetRecorded, SheetRow
-from caudal.lending.models import Loan, Portfolio
-from caudal.lending.rules.terms import LoanTerms
-from caudal.lending.tests import make
-from caudal.lending.tests.pool import ACCOUNTS, FLAT, NOON, open_pool, pen
+from caudal.lending.actions import days, loans, rows
+from caudal.lending.actions.loans import LoanDisbursed
+from caudal.lending.actions.rows import Origin
+from caudal.lending.models import Portfolio, Product, Standing
+from caudal.lending.rules.late_fees import LateFeeBase, LateFeePolicy, policy_to_json
+from caudal.lending.rules.terms import TERMS_VERSION, terms_to_json
+from caudal.lending.tests.pool import ACCOUNTS, FLAT, NOON, Pool, open_pool, pen
 
-OPENED_ON = date(2024, 1, 1)
-ROBOT = Actor(ActorKind.SYSTEM, "tests")
-
-
-@action("tests.open_lender")
-def open_lender(act: Act, *, portfolio_id: UUID, cash: Money) -> None:
-    """A portfolio whose book is the pool of the other tests."""
-    book_id = book_id_of(portfolio_id)
-    open_pool.within(act, book_id=book_id, cash=cash)
-    Portfolio(
-        book_id=book_id, id=portfolio_id, organisation_id=act.organisation_id, name="Crédito Andino", currency="PEN",
-        settings={}, opened_on=OPENED_ON, business_on=NOON.date(), event_id=act.event_id, recorded_at=act.at,
-    ).save(force_insert=True)  # fmt: skip
+OPENED = date(2024, 1, 15)
+TENTH = LateFeePolicy(base=LateFeeBase.INSTALLMENT, rate=Decimal("0.1"), grace_days=3)
 
 
-@dataclass
 class Lender:
-    """A portfolio; every call has a fresh key unless one is given."""
+    """A portfolio in the tests' pool, whose moments are the noons of its business days."""
 
-    organisation_id: UUID = field(default_factory=uuid4)
-    portfolio_id: UUID = field(default_factory=uuid4)
-    actor: Actor = ROBOT
-
-    @classmethod
-    def opened(cls, *, cash: str = "50000") -> "Lender":
-        lender = cls()
-        open_lender(lender.call(), portfolio_id=lender.portfolio_id, cash=pen(cash))
-        return lender
-
-    @property
-    def book_id(self) -> int:
-        return book_id_of(self.portfolio_id)
-
-    def call(self, key: str = "") -> Call:
-        return Call(actor=self.actor, key=key or str(uuid4()), at=NOON, organisation_id=self.organisation_id)
-
-    def as_user(self, user_id: UUID) -> "Lender":
-        return replace(self, actor=Actor(ActorKind.USER, str(user_id)))
-
-    def lend(self, soles: str = "1000", *, terms: LoanTerms = FLAT, officer_id: UUID | None = None) -> Loan:
-        told = loans.disburse_loan(
-            self.call(), book_id=self.book_id, borrower_id=uuid4(), principal=pen(soles), on=make.LENT_ON, terms=terms,
-            accounts=ACCOUNTS,
+    def __init__(self, *, policy: LateFeePolicy | None = None, settings: dict[str, bool] | None = None) -> None:
+        self.id = uuid4()
+        call = Call(actor=Actor(ActorKind.SYSTEM, "tests"), key=str(uuid4()), at=NOON, organisation_id=uuid4())
+        self.pool = Pool(Act(name="tests.lend", call=call, event_id=uuid4()), book_id_of(self.id))
+        open_pool.within(self.pool.act, book_id=self.pool.book_id, cash=pen("5000"))
+        shared = {"book_id": self.pool.book_id, "event_id": self.pool.act.event_id, "recorded_at": self.pool.act.at}
+        Portfolio.objects.create(
+            id=self.id, organisation_id=self.pool.act.organisation_id, name="Cartera", currency="PEN",
+            settings=settings or {}, opened_on=OPENED, business_on=OPENED, **shared,
         )  # fmt: skip
-        Loan.objects.filter(book_id=self.book_id, id=told.loan_id).update(officer_id=officer_id)
-        return self.loan(told.loan_id)
+        Product.objects.create(
+            code="flat", version=1, name="Flat", terms=terms_to_json(FLAT), terms_version=TERMS_VERSION,
+            principal_min_minor=1, principal_max_minor=10**9, installments_min=1, installments_max=60,
+            rate_min="0", rate_max="1", over_applied_percent=0,
+            late_fee_policy=policy_to_json(policy) if policy else None, **shared,
+        )  # fmt: skip
 
-    def loan(self, loan_id: UUID) -> Loan:
-        return Loan.objects.get(book_id=self.book_id, id=loan_id)
+    def call(self, on: date) -> Call:
+        at = datetime.combine(on, time(17), tzinfo=UTC)
+        actor = Actor(ActorKind.SYSTEM, "tests")
+        return Call(actor=actor, key=str(uuid4()), at=at, organisation_id=self.pool.act.organisation_id)
 
-    def repay(self, loan: Loan, soles: str, on: date, *, key: str = "", **more: Any) -> RepaymentRecorded:
-        return receiving.receive_repayment(
-            self.call(key), portfolio_id=self.portfolio_id, loan_id=loan.id, amount=pen(soles), on=on, **more
-        )
+    def at(self, on: date) -> Pool:
+        return Pool(Act(name="tests.lend", call=self.call(on), event_id=uuid4()), self.pool.book_id)
 
-    def sheet(self, on: date, *rows: SheetRow, key: str = "", **more: Any) -> SheetRecorded:
-        return sheets.record_collection_sheet(self.call(key), portfolio_id=self.portfolio_id, on=on, rows=rows, **more)
+    def lend(self, soles: str = "1200", on: date = OPENED, *, officer_id: UUID | None = None) -> LoanDisbursed:
+        act, amount = self.at(on).act, pen(soles)
+        number = loans._numbers(self.pool.book_id, count=1)[0]
+        loan = rows.new_loan(
+            act, self.pool.book_id, number, loan_id=uuid7(act.at), borrower_id=uuid4(), principal=amount, on=on,
+            terms=FLAT, accounts=ACCOUNTS, source="granted",
+            origin=Origin(product_code="flat", product_version=1, officer_id=officer_id),
+        )  # fmt: skip
+        given = loans.first_disbursement(act, loan, terms=FLAT, amount=amount, on=on)
+        return LoanDisbursed(loan_id=loan.id, number=number, entry_id=given.entry_id)
 
-    def balances(self, on: date | None = None) -> dict[str, str]:
-        lines = ledger_queries.trial_balance(book_id=self.book_id, on=on)
-        return {line.code: line.balance.text for line in lines if line.balance}
+    def end_day(self, day: date) -> None:
+        """Move the day and run what it queues."""
+        act = self.at(day).act
+        days.end_day.within(act, portfolio_id=self.id, day=day)
+        self.advance(day)
 
+    def advance(self, day: date) -> None:
+        after: UUID | None = None
+        while True:
+            act = self.at(day).act
+            after = days.advance_loans.within(act, book_id=self.pool.book_id, day=day, after=after).last
+            if after is None:
+                return
 
-def row(loan: Loan | None, soles: str, **more: Any) -> SheetRow:
-    return SheetRow(loan_id=loan.id if loan else uuid4(), amount=pen(soles), **more)
+    def standing(self, loan: LoanDisbursed) -> Standing:
+        return Standing.objects.get(book_id=self.pool.book_id, loan_id=loan.loan_id)

@@ -17,7 +17,7 @@ from caudal.lending.errors import payments as payment_errors
 from caudal.lending.queries import imports as reads
 from caudal.lending.rules import files
 from caudal.lending.rules.imports import ImportQueued
-from caudal.lending.tests.lender import Lender, open_lender
+from caudal.lending.tests.cashier import Lender, open_lender
 from caudal.lending.tests.pool import pen
 from caudal.parties.actions import add_user, open_organisation
 

@@ -20,7 +20,7 @@ from caudal.lending.errors import payments as payment_errors
 from caudal.lending.models import Loan
 from caudal.lending.rules.components import Breakdown
 from caudal.lending.rules.replay import LoanStatus
-from caudal.lending.tests.lender import Lender, row
+from caudal.lending.tests.cashier import Lender, row
 from caudal.lending.tests.pool import DUE, NOON, VARIABLE, pen
 
 pytestmark = pytest.mark.usefixtures("committed_db")
