@@ -100,7 +100,7 @@ def promises(*, book_id: int, loan_id: UUID, on: date) -> list[PromiseView]:
 def promises_due(*, book_id: int, on: date, officer_id: UUID | None = None) -> list[PromiseDue]:
     """Promises that fall due from a month before to a week after `on`, judged as of `on`, withdrawn ones left out.
 
-    The earliest day first, at most `DUE_MAX`. `officer_id` leaves only the loans of one officer. Four queries.
+    The earliest day first, at most `DUE_MAX`. `officer_id` leaves only the loans of one officer. Five queries.
     """
     due = Promise.objects.filter(
         book_id=book_id,

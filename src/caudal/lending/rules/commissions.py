@@ -16,7 +16,7 @@ COMMISSION_RATE_MAX = Decimal(1)
 COMMISSION_DECIMALS_MAX = 6
 COMMISSION_FLAT_MINOR_MAX = 10**11
 EXPENSE_ACCOUNT = "expenses:commissions"
-CASH_ACCOUNT = "assets:cash:box"
+CASH_ACCOUNT = "assets:cash"
 
 
 class CommissionBasis(StrEnum):

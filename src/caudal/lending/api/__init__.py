@@ -1,0 +1,1 @@
+"""Lending over HTTP: the same actions, reads and rules as the pages."""
