@@ -18,7 +18,7 @@ from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import NewAccount, NewEntry
 from caudal.lending import errors
-from caudal.lending.actions import playing, projection, rows
+from caudal.lending.actions import playing, projection, rows, sellers
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.rules import checks
 from caudal.lending.rules.importing import ImportedLoan, ImportedRepayment, import_problem
@@ -85,7 +85,7 @@ def disburse_loan(
     checks.check_date(on=on, at=act.at)
     told = rows.checked_description(description)
     rows.check_book(act, book_id)
-    number = _numbers(book_id, count=1)[0]
+    number = next_number(book_id)
     loan = rows.new_loan(
         act, book_id, number, loan_id=loan_id or uuid7(act.at), borrower_id=borrower_id, principal=principal, on=on,
         terms=terms, accounts=accounts, source="granted",
@@ -96,15 +96,17 @@ def disburse_loan(
 
 def first_disbursement(
     act: Act, loan: Loan, *, terms: LoanTerms, amount: Money, on: date, description: str = "",
-    details: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None, seller_id: UUID | None = None,
 ) -> playing.Played:  # fmt: skip
-    """Write a new loan with the money that begins it.
+    """Write a new loan with the money that begins it, and who sold it.
 
     :raises Refusal: what the ledger refuses, such as cash below its floor
     """
     accounts = rows.accounts_of(loan).opened(currency=loan.currency)
     ledger.open_accounts(act, book_id=loan.book_id, accounts=accounts)
     loan.save(force_insert=True)
+    if seller_id is not None:
+        sellers.assign_at_disbursement(act, loan=loan, seller_id=seller_id, on=on)
     held = playing.Held(loan=loan, terms=terms, recorded={}, splits={})
     disbursement = rows.disbursement(uuid7(act.at), amount, on)
     played = playing.play(act, held, disbursement, description=description, details=details)
@@ -204,6 +206,11 @@ def _taken(act: Act, book_id: int, number: int, given: ImportedLoan) -> _Taken:
 def _imported_entry_id(event: LoanEvent) -> UUID:
     """The same source row gives the same entry, however often it is moved."""
     return derived_id("entry of loan event", str(event.id))
+
+
+def next_number(book_id: int) -> int:
+    """The next loan number of a book; the row stays locked until the commit."""
+    return _numbers(book_id, count=1)[0]
 
 
 def _numbers(book_id: int, *, count: int, above: int = 0) -> range:

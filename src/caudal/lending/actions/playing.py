@@ -22,8 +22,12 @@ from caudal.lending.actions import commissions, projection, rows
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.queries import StoredSplit
 from caudal.lending.rules import posting
+from caudal.lending.rules.components import NOTHING
 from caudal.lending.rules.replay import Allocation, EventKind, LoanEvent, LoanState, replay
 from caudal.lending.rules.terms import LoanTerms, terms_from_json
+
+_USUALLY_WHOLE = frozenset({EventKind.DISBURSEMENT, EventKind.CHARGE, EventKind.RECOVERY})
+"""Kinds whose split says no more than the event, or seldom: the usual one is not stored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,10 +40,10 @@ class Held:
     splits: dict[UUID, StoredSplit]
 
     def __post_init__(self) -> None:
-        """A disbursement whose split was never another than the usual has none stored."""
+        """An event whose split was never another than the usual has none stored."""
         for event_id, one in self.recorded.items():
-            if one.event.kind is EventKind.DISBURSEMENT:
-                self.splits.setdefault(event_id, StoredSplit.of_disbursement(one))
+            if one.event.kind in _USUALLY_WHOLE:
+                self.splits.setdefault(event_id, StoredSplit.usual(one))
 
     @property
     def events(self) -> list[LoanEvent]:
@@ -51,6 +55,10 @@ class Held:
 
     def replayed(self, *more: LoanEvent) -> LoanState:
         return replay(terms=self.terms, events=[*self.events, *more])
+
+    def replayed_to(self, on: date) -> LoanState:
+        """The loan as it stood at the end of a day."""
+        return replay(terms=self.terms, events=self.events, as_of=on)
 
     def event(self, event_id: UUID) -> LoanEvent | None:
         found = self.recorded.get(event_id)
@@ -216,9 +224,9 @@ def _reallocations(
     replacing: list[NewEntry] = []
     undoing: list[NewEntry] = []
     allocations: list[StoredAllocation] = []
-    for split in state.allocations:
+    for split in [*state.allocations, *_usual_again(held, state, cause)]:
         old = held.splits.get(split.event_id)
-        if old is None or old.says(split):
+        if old is None or old.says(split) or split.kind is EventKind.RECOVERY:
             continue
         was, on = held.recorded[split.event_id], max(split.on, cause.on)
         entry = _posted_as(
@@ -233,6 +241,23 @@ def _reallocations(
         undoing += [reversal] if reversal is not None else []
         allocations.append(rows.allocation_row(act, loan, split, event=was.event, version=old.version + 1, entry=entry))
     return replacing, undoing[::-1], allocations
+
+
+def _usual_again(held: Held, state: LoanState, cause: LoanEvent) -> list[Allocation]:
+    """Charges that were paid by what was owed back, and are no more: the replay has nothing to say of them."""
+    said = {split.event_id for split in state.allocations}
+    return [
+        Allocation(
+            event_id=event_id, kind=one.event.kind, on=one.event.on, amount_minor=one.event.amount_minor,
+            parts=one.event.stated or NOTHING, overpaid_minor=0,
+        )
+        for event_id, one in held.recorded.items()
+        if one.event.kind is EventKind.CHARGE
+        and event_id not in said
+        and held.splits[event_id].overpaid_minor
+        and not held.is_reversed(event_id)
+        and cause.reverses != event_id
+    ]  # fmt: skip
 
 
 def _lines(loan: Loan, one: queries.Recorded, split: Allocation | StoredSplit) -> tuple[Line, ...]:
@@ -253,16 +278,16 @@ def _posted_as(
 
 
 def _is_stored(split: Allocation) -> bool:
-    """Whether a split says more than its event: that of a recovery never does, a disbursement's seldom."""
-    if split.kind is EventKind.DISBURSEMENT:
-        return split.overpaid_minor > 0 or split.is_recovered
-    return split.kind is not EventKind.RECOVERY
+    """Whether a split says more than its event."""
+    if split.kind in _USUALLY_WHOLE:
+        return split.kind is not EventKind.RECOVERY and (split.overpaid_minor > 0 or split.is_recovered)
+    return True
 
 
 def _remember(held: Held, new: queries.Recorded, allocations: Iterable[StoredAllocation], state: LoanState) -> None:
     held.recorded[new.event.id] = new
-    if new.event.kind is EventKind.DISBURSEMENT:
-        held.splits[new.event.id] = StoredSplit.of_disbursement(new)
+    if new.event.kind in _USUALLY_WHOLE:
+        held.splits[new.event.id] = StoredSplit.usual(new)
     for allocation in allocations:
         held.splits[allocation.repayment_id] = StoredSplit.of(allocation)
     held.loan.status = state.status

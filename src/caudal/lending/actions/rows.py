@@ -151,6 +151,7 @@ def event_lines(
         is_recovered=split.is_recovered,
         currency=loan.currency,
         cost_minor=cost_minor,
+        is_penalty=event.stated is not None and event.stated.penalty_minor > 0,
     )
 
 

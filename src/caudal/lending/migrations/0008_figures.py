@@ -7,7 +7,7 @@ from caudal.db.migrations import run_sql_file
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lending", "0006_changes"),
+        ("lending", "0007_imports"),
     ]
 
     operations = [

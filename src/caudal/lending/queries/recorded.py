@@ -48,9 +48,11 @@ class StoredSplit:
         )  # fmt: skip
 
     @classmethod
-    def of_disbursement(cls, lent: Recorded) -> "StoredSplit":
-        """The split of a disbursement that has none stored: all of it became debt."""
-        return cls(0, lent.entry_id, Breakdown(principal_minor=lent.event.amount_minor), 0)
+    def usual(cls, one: Recorded) -> "StoredSplit":
+        """The split of an event that has none stored: a recovery pays nothing, the others became debt."""
+        if one.event.kind is EventKind.RECOVERY:
+            return cls(0, one.entry_id, Breakdown(), 0)
+        return cls(0, one.entry_id, one.event.stated or Breakdown(principal_minor=one.event.amount_minor), 0)
 
     def says(self, split: Allocation) -> bool:
         """Whether the replay splits it as it is stored."""

@@ -79,12 +79,14 @@ def event_lines(
     is_recovered: bool,
     currency: str,
     cost_minor: int | None = None,
+    is_penalty: bool = False,
 ) -> tuple[Line, ...]:
     """The lines of an event as the replay splits it; none when the books have nothing to say of it.
 
     `parts` and `overpaid_minor` are never negative, the kind says their direction; `amount_minor` is the event's own
     and has its sign. `is_recovered`: the principal was charged off before, so that it is income when it comes in.
     `cost_minor`: what the lender paid for what is sold on credit, where that is not what the borrower owes.
+    `is_penalty`: of a charge, which is income at once as far as money that was paid too much pays it.
     """
     loan = replace(accounts, principal=accounts.recovery_income) if is_recovered else accounts
     moved: dict[str, int] = {}
@@ -101,9 +103,11 @@ def event_lines(
         moved = {accounts.write_off_expense: parts.principal_minor, accounts.principal: -parts.principal_minor}
     elif kind is EventKind.CHARGE_OFF:
         moved = {accounts.charge_off_expense: parts.principal_minor, accounts.principal: -parts.principal_minor}
-    elif kind is EventKind.ADJUSTMENT and not is_recovered:
-        added_minor = parts.principal_minor if amount_minor > 0 else -parts.principal_minor
-        moved = {accounts.principal: added_minor, accounts.price_income: -added_minor}
+    elif kind is EventKind.ADJUSTMENT:
+        moved = _adjusted(loan, parts, overpaid_minor, sign=1 if amount_minor > 0 else -1)
+    elif kind is EventKind.CHARGE:
+        income = accounts.late_fee_income if is_penalty else accounts.fee_income or accounts.late_fee_income
+        moved = {accounts.overpaid: overpaid_minor, income: -overpaid_minor}
     return _lines(currency, moved)
 
 
@@ -143,6 +147,14 @@ def _paid(accounts: LoanAccounts, payer: str, parts: Breakdown, overpaid_minor: 
     moved[accounts.fee_income or accounts.late_fee_income] -= parts.fee_minor
     moved[accounts.overpaid] -= overpaid_minor
     return moved
+
+
+def _adjusted(accounts: LoanAccounts, parts: Breakdown, overpaid_minor: int, *, sign: int) -> dict[str, int]:
+    return {
+        accounts.principal: sign * parts.principal_minor,
+        accounts.overpaid: sign * overpaid_minor,
+        accounts.price_income: -sign * (parts.principal_minor + overpaid_minor),
+    }
 
 
 def _lines(currency: str, minor_by_account: dict[str, int]) -> tuple[Line, ...]:

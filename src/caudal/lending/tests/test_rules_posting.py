@@ -27,6 +27,7 @@ OF_LENDER = LoanAccounts(
 ).of_loan(7)
 PARTS = Breakdown(penalty_minor=1, fee_minor=20, interest_minor=300, principal_minor=4000)
 LENT, BACK, MORE = (Breakdown(principal_minor=minor) for minor in (900, 60, 80))
+MORE_BACK = {"parts": MORE, "overpaid_minor": 9}
 EARNED = {"penalties": -1, "fees": -20, "interest": -300}
 
 
@@ -58,7 +59,10 @@ CASES: list[tuple[str, dict[str, Any], dict[str, int]]] = [
     ("recovery", {"parts": NOTHING, "amount_minor": 50}, {"cash": 50, "recovered": -50}),
     ("adjustment", {"parts": MORE}, {"loans:7": 80, "prices": -80}),
     ("adjustment", {"parts": MORE, "amount_minor": -80}, {"loans:7": -80, "prices": 80}),
+    ("adjustment", {**MORE_BACK, "amount_minor": -89}, {"loans:7": -80, "over:7": -9, "prices": 89}),
     ("charge", {}, {}),
+    ("charge", {"overpaid_minor": 6}, {"over:7": 6, "fees": -6}),
+    ("charge", {"overpaid_minor": 6, "is_penalty": True}, {"over:7": 6, "penalties": -6}),
     ("waiver", {}, {}),
     ("reschedule", {"parts": NOTHING}, {}),
 ]  # fmt: skip
