@@ -1,6 +1,7 @@
 """`caudal quote`: simulators over the same pure rules as live posting; they touch no database."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -44,21 +45,30 @@ def loan(file: File = "-", as_json: AsJson = False) -> None:
     if as_json:
         output.print_json(result=answer)
         return
-    columns = (
-        "number",
-        "from",
-        "due_on",
-        "opening",
-        "principal",
-        "interest",
-        "fee",
-        "penalty",
-        "total",
-        "paid",
-        "closing",
-    )
-    rows = [[row[column] for column in columns] for row in answer["installments"]]
-    totals = ["", "", "", "", *(answer["totals"][column] for column in columns[4:9]), "", ""]
-    state = answer["state"]
+    _print_schedule(answer)
+    if answer["events"]:
+        parts = ("principal", "interest", "fee", "penalty", "overpaid")
+        shown = ["id", "on", "type", "amount", *_told(answer["events"], parts), "reversed"]
+        output.print_table(title="events", columns=shown, rows=_cells(answer["events"], shown))
+
+
+def _print_schedule(answer: Mapping[str, Any]) -> None:
+    """The rows, without the columns in which every amount is zero."""
+    from caudal.cli import output
+
+    rows, state = answer["installments"], answer["state"]
+    charges, paid = _told(rows, ("fee", "penalty")), _told(rows, ("paid",))
+    columns = ["number", "due_on", "principal", "interest", *charges, "total", *paid, "closing"]
+    totals = {"number": "", "due_on": "", "paid": "", "closing": "", **answer["totals"]}
+    words = ["no." if column == "number" else column.replace("_", " ") for column in columns]
     title = f"{state['status']}, outstanding {state['outstanding']}, days past due {state['days_past_due']}"
-    output.print_table(title=title, columns=[column.replace("_", " ") for column in columns], rows=[*rows, totals])
+    output.print_table(title=title, columns=words, rows=_cells([*rows, totals], columns))
+
+
+def _told(rows: Sequence[Mapping[str, Any]], amounts: Sequence[str]) -> list[str]:
+    """The amounts that are not zero in every row."""
+    return [amount for amount in amounts if any(row[amount].strip("0.") for row in rows)]
+
+
+def _cells(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[object]]:
+    return [[row[name] for name in names] for row in rows]

@@ -1,6 +1,7 @@
 """`caudal quote`: answers on stdout, refusals as problem JSON on stderr, never a traceback."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,17 +12,17 @@ import pytest
 from caudal.cli.documents import BYTES_MAX
 
 
-def _quote(text: str | bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _quote(text: str | bytes, *arguments: str, what: str = "allocate") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-c", "from caudal.cli.main import app; app()", "quote", "allocate", *arguments],
+        [sys.executable, "-c", "from caudal.cli.main import app; app()", "quote", what, *arguments],
         input=text.encode() if isinstance(text, str) else text,
         capture_output=True,
         check=False,
     )
 
 
-def _refusal(text: str | bytes, *arguments: str) -> dict[str, Any]:
-    done = _quote(text, *(arguments or ("-", "--json")))
+def _refusal(text: str | bytes, *arguments: str, what: str = "allocate") -> dict[str, Any]:
+    done = _quote(text, *(arguments or ("-", "--json")), what=what)
     assert (done.returncode, done.stdout) == (1, b"")
     problem: dict[str, Any] = json.loads(done.stderr)
     assert b"Traceback" not in done.stderr
@@ -80,3 +81,51 @@ def test_a_file_that_is_not_there_is_refused() -> None:
 
 def test_a_document_without_end_is_refused_by_its_size() -> None:
     assert _refusal(b"[" * (BYTES_MAX + 1))["code"] == "cli.document_is_too_large"
+
+
+GUIDE = Path(__file__).resolve().parents[4] / "docs" / "how-to" / "quote-a-loan.md"
+
+
+def test_the_loan_of_the_guide_is_answered_as_the_guide_says() -> None:
+    asked, told = re.findall(r"^```json\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    done = _quote(asked, "-", "--json", what="loan")
+    assert (done.returncode, done.stderr) == (0, b"")
+    answer = json.loads(done.stdout)
+    answer["installments"] = answer["installments"][:2]
+    assert answer == json.loads(told)
+
+
+def test_a_loan_as_a_table_without_columns_of_zeros(tmp_path: Path) -> None:
+    file = tmp_path / "loan.json"
+    event = {"on": "2022-12-01", "type": "repayment", "amount": "862.74", "id": "first"}
+    file.write_text(json.dumps({**LOAN, "events": [event]}), encoding="utf-8")
+    done = _quote("", str(file), what="loan")
+    assert done.returncode == 0, done.stderr
+    table = done.stdout.decode()
+    for word in ("active, outstanding 4313.70", "812.74", "4187.26", "first", "repayment"):
+        assert word in table
+    assert "fee" not in table and "overpaid" not in table
+
+
+LOAN = {
+    "currency": "PEN", "principal": "5000.00", "start": "2022-11-01", "installments": 6, "method": "french",
+    "annual_rate": "0.12",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "field"),
+    [
+        ("", "cli.document_is_not_json", None),
+        ('{"currency": "PEN", "amount": "1.00"}', "cli.field_is_unknown", "amount"),
+        (json.dumps({**LOAN, "principal": "0"}), "lending.principal_is_out_of_range", "principal"),
+        (
+            json.dumps({**LOAN, "events": [{"on": "2022-12-01", "type": "repayment", "amount": "x"}]}),
+            "kernel.amount_is_not_a_number",
+            "events[0].amount",
+        ),
+    ],
+)
+def test_a_loan_that_cannot_be_is_refused(document: str, code: str, field: str | None) -> None:
+    problem = _refusal(document, what="loan")
+    assert (problem["code"], problem.get("field")) == (code, field)

@@ -20,8 +20,8 @@ class QuoteFieldIsMissing(Refusal):
 class QuoteFieldIsMalformed(Refusal):
     code = "lending.quote_field_is_malformed"
     kind = Kind.INPUT
-    message = gettext_noop("The field “{name}” is not written as a quote needs it: {expected}.")
-    remedy = gettext_noop("Amounts and rates are text in quotes, like 1500.00 and 0.12; dates are like 2026-01-31.")
+    message = gettext_noop("The field “{name}” is not written as it should be, like {expected}.")
+    remedy = gettext_noop("Amounts, rates and dates are text in quotes; numbers of instalments and days are not.")
 
 
 class QuoteFieldsContradict(Refusal):

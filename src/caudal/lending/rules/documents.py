@@ -18,6 +18,9 @@ LATEST_ON = date(2300, 12, 31)
 _RATE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
+# What a field should look like is told by examples, which need no translation.
+OBJECT, LIST, TEXT = '"…": …', "[…]", '"…"'
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -30,7 +33,7 @@ class Fields:
         :raises QuoteFieldIsMalformed, QuoteFieldIsUnknown:
         """
         if not isinstance(value, Mapping):
-            raise malformed(path or "document", "an object")
+            raise malformed(path or "document", OBJECT)
         self._values: Mapping[str, Any] = value
         self._prefix = f"{path}." if path else ""
         unknown = next((name for name in value if name not in names), None)
@@ -60,34 +63,34 @@ class Fields:
             raise QuoteFieldIsMissing(field=self.path(name), name=self.path(name))
         return self._values[name]
 
-    def text(self, name: str, *, expected: str = "text") -> str:
+    def text(self, name: str, *, expected: str = TEXT) -> str:
         value = self.value(name)
         if not isinstance(value, str) or not value or len(value) > TEXT_LENGTH_MAX or not value.isprintable():
             raise malformed(self.path(name), expected)
         return value
 
     def currency(self, name: str) -> str:
-        code = self.text(name, expected="a code of ISO 4217 such as PEN")
+        code = self.text(name, expected="PEN")
         try:
             exponent_of(code)
         except ValueError as error:
-            raise malformed(self.path(name), "a code of ISO 4217 such as PEN") from error
+            raise malformed(self.path(name), "PEN") from error
         return code
 
     def money(self, name: str, *, currency: str) -> Money:
-        text = self.text(name, expected="an amount such as 1500.00")
+        text = self.text(name, expected="1500.00")
         return money_from_text(text, currency=currency, field=self.path(name))
 
     def rate(self, name: str) -> Decimal:
-        text = self.text(name, expected="a fraction such as 0.12")
+        text = self.text(name, expected="0.12")
         if not _RATE.fullmatch(text):
-            raise malformed(self.path(name), "a fraction such as 0.12")
+            raise malformed(self.path(name), "0.12")
         return Decimal(text)
 
     def integer(self, name: str) -> int:
         value = self.value(name)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise malformed(self.path(name), "a whole number")
+            raise malformed(self.path(name), "12")
         return value
 
     def day(self, name: str) -> date:
@@ -108,7 +111,7 @@ class Fields:
     def items(self, name: str) -> list[Any]:
         value = self.value(name)
         if not isinstance(value, list):
-            raise malformed(self.path(name), "a list")
+            raise malformed(self.path(name), LIST)
         return value
 
     def nested(self, name: str, *, names: Collection[str]) -> "Fields":
@@ -121,7 +124,7 @@ def read_day(value: object, *, path: str) -> date:
 
     :raises QuoteFieldIsMalformed:
     """
-    expected = f"a date such as 2026-01-31, {EARLIEST_ON.year} to {LATEST_ON.year}"
+    expected = f"2026-01-31 ({EARLIEST_ON} … {LATEST_ON})"
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise malformed(path, expected)
     try:

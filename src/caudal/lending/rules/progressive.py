@@ -52,7 +52,7 @@ class _Walk:
             rows.append(
                 Asked(from_on=period.from_on, due_on=period.due_on, principal_minor=principal, interest_minor=interest)
             )
-            if self._may_end_early and not self._balance and not any(c.is_principal for c in self._waiting):
+            if self._may_end_early and not self._balance and not any(change.minor > 0 for change in self._waiting):
                 break
         return rows
 
@@ -105,8 +105,10 @@ class _Walk:
     def _segments(self, k: int, period: Period, *, is_last: bool) -> tuple[int, int, int, bool]:
         """Interest settled by payments ahead, interest owed since, principal paid ahead, whether that changed it."""
         since, settled, owed, ahead, is_stub = period.from_on, 0, 0, 0, False
-        while self._waiting and (self._waiting[0].on < period.due_on or (is_last and self._waiting[0].minor > 0)):
+        while self._waiting and (self._waiting[0].on < period.due_on or is_last):
             change = self._waiting.popleft()
+            if change.on >= period.due_on and change.minor < 0:
+                continue  # The last row asks for all that is left: nothing is paid ahead of it.
             on = min(max(change.on, since), period.due_on)
             owed += self._interest(k, since, on)
             since = on

@@ -108,7 +108,7 @@ def _due_dates(fields: Fields) -> tuple[date, ...]:
         raise QuoteFieldsContradict(field="first_due", name="first_due", other="due_dates")
     items = fields.items("due_dates")
     if not 1 <= len(items) <= INSTALLMENTS_MAX:
-        raise malformed("due_dates", f"a list of 1 to {INSTALLMENTS_MAX} dates")
+        raise malformed("due_dates", f"[2026-01-31, …] (1 … {INSTALLMENTS_MAX})")
     return tuple(read_day(day, path=f"due_dates[{index}]") for index, day in enumerate(items))
 
 
@@ -127,17 +127,17 @@ def _every(fields: Fields) -> Every:
     steps = fields.nested("every", names=("days", "weeks", "months", "semimonthly"))
     given = [name for name in ("days", "weeks", "months", "semimonthly") if name in steps]
     if len(given) != 1:
-        raise malformed("every", "one of days, weeks, months, semimonthly")
+        raise malformed("every", '"days", "weeks", "months", "semimonthly"')
     name = given[0]
     if name == "semimonthly":
         days = steps.items(name)
         are_days = len(days) == 2 and all(type(day) is int and 1 <= day <= 31 for day in days)
         if not are_days or days[0] >= days[1]:
-            raise malformed("every.semimonthly", "two days of the month such as [15, 30]")
+            raise malformed("every.semimonthly", "[15, 30]")
         return Every(semimonthly=tuple(days))
     count = steps.integer(name)
     if not 1 <= count <= _STEPS_MAX[name]:
-        raise malformed(f"every.{name}", f"a whole number from 1 to {_STEPS_MAX[name]}")
+        raise malformed(f"every.{name}", f"1 … {_STEPS_MAX[name]}")
     given_step: dict[str, Any] = {name: count}
     return Every(**given_step)
 
