@@ -1,5 +1,6 @@
 """The periods of a loan: from which day to which, moved off weekends and holidays one by one."""
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -59,11 +60,15 @@ def days_of_30_360(first: date, last: date) -> int:
 
 
 def days_by_year(first: date, last: date) -> tuple[int, int]:
-    """The days between two dates that lie in leap years and in others (ISDA act/act)."""
+    """The days between two dates that lie in leap years and in others (act/act).
+
+    A day belongs to the year in which it ends: of 12 December 2023 to 12 January 2024, 19 lie in 2023 and 12 in 2024
+    (Apache Fineract, ProgressiveEMICalculatorTest, rate factor 0.008044857759 at 9.4822 %).
+    """
     leap = sum(
-        (min(last, date(year + 1, 1, 1)) - max(first, date(year, 1, 1))).days
+        (min(last, date(year, 12, 31)) - max(first, date(year - 1, 12, 31))).days
         for year in range(first.year, last.year + 1)
-        if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        if isleap(year) and first < date(year, 12, 31)
     )
     return leap, (last - first).days - leap
 

@@ -38,7 +38,7 @@ def _first(*, day_count: str, **more: Any) -> Fraction:
         ("act/365", Every(months=1), Fraction(12, 100) * 31 / 365),
         ("act/360", Every(months=1), Fraction(12, 100) * 31 / 360),
         ("act/364", Every(weeks=2), Fraction(12, 100) * 14 / 364),
-        ("act/act", Every(months=1), Fraction(12, 100) * (Fraction(17, 365) + Fraction(14, 366))),
+        ("act/act", Every(months=1), Fraction(12, 100) * (Fraction(16, 365) + Fraction(15, 366))),
     ],
 )
 def test_a_yearly_rate_becomes_that_of_a_period(day_count: str, every: Every, expected: Fraction) -> None:
@@ -78,6 +78,12 @@ def test_parts_of_a_period_add_up_to_it(first: date, some: int, more: int) -> No
     assert whole == (parts[0][0] + parts[1][0], parts[0][1] + parts[1][1])
     by_parts = calendar.days_of_30_360(first, middle) + calendar.days_of_30_360(middle, last)
     assert by_parts == calendar.days_of_30_360(first, last)
+
+
+def test_a_day_belongs_to_the_year_in_which_it_ends() -> None:
+    leap, other = calendar.days_by_year(date(2023, 12, 12), date(2024, 1, 12))
+    factor = Decimal("0.094822") * (Decimal(other) / 365 + Decimal(leap) / 366)
+    assert round(factor, 12) == Decimal("0.008044857759")
 
 
 def test_a_month_of_30_360_has_30_days_whatever_it_has() -> None:
