@@ -1,16 +1,18 @@
 """The quote of a loan: a document in, the schedule, splits and state that live posting would give out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from caudal.kernel.money import Money
-from caudal.lending.rules.components import NOTHING, Breakdown, Component, Installment
+from caudal.kernel.money import Money, exponent_of
+from caudal.lending.rules.components import NOTHING, Breakdown, Installment
 from caudal.lending.rules.documents import Fields
 from caudal.lending.rules.events import EventKind, LoanState
 from caudal.lending.rules.quoted_events import QuotedEvent, asked_as_of, read_events
 from caudal.lending.rules.quoted_terms import NAMES, read_terms
 from caudal.lending.rules.replay import replay
-from caudal.lending.rules.terms import LoanTerms
+
+Told = Callable[[int], str]
+"""An amount in minor units as text."""
 
 
 def quote(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,68 +26,89 @@ def quote(document: Mapping[str, Any]) -> dict[str, Any]:
     as_of = asked_as_of(fields, events)
     state = replay(terms=terms, events=[one.event for one in events], as_of=as_of)
     shown = [one for one in events if one.is_given and (as_of is None or one.event.on <= as_of)]
+    told = _teller(terms.currency)
     return {
-        "installments": [_row(row, terms.currency) for row in state.installments],
-        "totals": _totals(state.installments, terms.currency),
-        "events": _events(shown, state, terms),
-        "state": _state(state, terms),
+        "installments": [_row(row, told) for row in state.installments],
+        "totals": _totals(state.installments, told),
+        "events": _events(shown, state, told),
+        "state": _state(state, told),
     }
 
 
-def _row(row: Installment, currency: str) -> dict[str, Any]:
+def _teller(currency: str) -> Told:
+    """Amounts as `Money.text` writes them, made for many of one currency."""
+    exponent = exponent_of(currency)
+    scale, zero = 10**exponent, Money.zero(currency).text
+
+    def told(minor: int) -> str:
+        if not minor:
+            return zero
+        assert minor > 0, "nothing in an answer is negative"
+        whole, rest = divmod(minor, scale)
+        return f"{whole}.{rest:0{exponent}}" if exponent else str(whole)
+
+    return told
+
+
+def _row(row: Installment, told: Told) -> dict[str, Any]:
+    due, paid = row.due, row.paid
     return {
         "number": row.number,
         "from": row.from_on.isoformat(),
         "due_on": row.due_on.isoformat(),
-        "opening": _text(row.opening_minor, currency),
-        **_parts(row.due, currency),
-        "total": _text(row.due.total_minor, currency),
-        "paid": _text(row.paid.total_minor, currency),
-        "closing": _text(row.closing_minor, currency),
+        "opening": told(row.opening_minor),
+        **_parts(due, told),
+        "total": told(due.total_minor),
+        "paid": told(paid.total_minor),
+        "closing": told(row.closing_minor),
     }
 
 
-def _totals(rows: Sequence[Installment], currency: str) -> dict[str, str]:
-    due = sum((row.due for row in rows), NOTHING)
-    return {**_parts(due, currency), "total": _text(due.total_minor, currency)}
+def _totals(rows: Sequence[Installment], told: Told) -> dict[str, str]:
+    due = [row.due for row in rows]
+    sums = Breakdown(
+        principal_minor=sum(one.principal_minor for one in due),
+        interest_minor=sum(one.interest_minor for one in due),
+        fee_minor=sum(one.fee_minor for one in due),
+        penalty_minor=sum(one.penalty_minor for one in due),
+    )
+    return {**_parts(sums, told), "total": told(sums.total_minor)}
 
 
-def _events(events: Sequence[QuotedEvent], state: LoanState, terms: LoanTerms) -> list[dict[str, Any]]:
+def _events(events: Sequence[QuotedEvent], state: LoanState, told: Told) -> list[dict[str, Any]]:
     """What each event of the document paid; disbursements, charges and reversals pay nothing."""
     splits = {one.event_id: one for one in state.allocations if one.kind is EventKind.REPAYMENT}
     reversed_ids = {one.event.reverses for one in events if one.event.reverses is not None}
-    told: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for one in events:
         split = splits.get(one.event.id)
-        told.append(
+        rows.append(
             {
                 "id": one.name,
                 "on": one.event.on.isoformat(),
                 "type": one.event.kind.value,
-                "amount": _text(one.event.amount_minor, terms.currency),
-                **_parts(split.parts if split else NOTHING, terms.currency),
-                "overpaid": _text(split.overpaid_minor if split else 0, terms.currency),
+                "amount": told(one.event.amount_minor),
+                **_parts(split.parts if split else NOTHING, told),
+                "overpaid": told(split.overpaid_minor if split else 0),
                 "reversed": one.event.id in reversed_ids,
             }
         )
-    return told
+    return rows
 
 
-def _state(state: LoanState, terms: LoanTerms) -> dict[str, Any]:
+def _state(state: LoanState, told: Told) -> dict[str, Any]:
     return {
         "status": state.status.value,
-        "outstanding": _text(state.unpaid.total_minor, terms.currency),
-        "overpaid": _text(state.overpaid_minor, terms.currency),
+        "outstanding": told(state.unpaid.total_minor),
+        "overpaid": told(state.overpaid_minor),
         "days_past_due": state.days_past_due,
     }
 
 
-def _parts(parts: Breakdown, currency: str) -> dict[str, str]:
+def _parts(parts: Breakdown, told: Told) -> dict[str, str]:
     return {
-        component.value: _text(parts.of(component), currency)
-        for component in (Component.PRINCIPAL, Component.INTEREST, Component.FEE, Component.PENALTY)
+        "principal": told(parts.principal_minor),
+        "interest": told(parts.interest_minor),
+        "fee": told(parts.fee_minor),
+        "penalty": told(parts.penalty_minor),
     }
-
-
-def _text(minor: int, currency: str) -> str:
-    return Money(minor, currency).text
