@@ -48,7 +48,8 @@ def _pages(world: World) -> list[str]:
     book = f"/books/{junta.view().book_id}/"
     cash = f"{book}accounts/assets:cash:box/"
     books = [book, f"{book}?under=equity:shares&on=2026-08-02", cash, f"{cash}?order=day", f"{cash}?on=2026-08-02"]
-    return ["/circles/", "/books/", *books, *(world.home + path for path in paths)]
+    books += [f"{book}{part}/" for part in ("holds", "caps", "periods", "crossings")]
+    return ["/circles/", "/books/", "/books/seals/", *books, *(world.home + path for path in paths)]
 
 
 def _be_refused(reader: Visitor, world: World) -> None:

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 QUEUE_SECONDS_MAX = 900
+SEALING = {
+    True: "keeps up",
+    False: "entries wait for their seal: no worker runs (start one: caudal worker), or its job ledger.seal_log fails",
+}
 
 
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
-    """Look for what could be wrong here: Python, folders, disk, the server, its roles, the queue. Changes nothing."""
+    """Look for what could be wrong: Python, folders, disk, the server, its roles, queue and seals. Changes nothing."""
     from datetime import UTC, datetime
 
     from caudal.cli import output
@@ -22,7 +26,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findi
 
     findings = doctors.examine(home=homes.current(), on=datetime.now(tz=UTC).date())
     if all(finding.ok for finding in findings):
-        findings += _queue()
+        findings += [*_queue(), *_sealing()]
     ok = all(finding.ok for finding in findings)
     if as_json:
         output.print_json(result={"ok": ok, "findings": findings})
@@ -58,3 +62,19 @@ def _queue() -> "list[Finding]":
         Finding(name="queue", ok=not late, text=text),
         Finding(name="failed jobs", ok=not standing.failed, text=ended + mend),
     ]
+
+
+def _sealing() -> "list[Finding]":
+    """Whether the log of sealed entries keeps up with the books."""
+    from datetime import UTC, datetime
+
+    from django.db import DatabaseError
+
+    from caudal.db.doctor import Finding
+    from caudal.ledger.proofs import queries
+
+    try:
+        check = queries.sealing(now=datetime.now(tz=UTC))
+    except DatabaseError:
+        return []
+    return [Finding(name="sealing", ok=check.ok, text=SEALING[check.ok])]

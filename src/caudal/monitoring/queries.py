@@ -1,6 +1,7 @@
 """The state of the whole house: `verify` proves every floor from its rows, `readiness` asks what is quick to ask."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db import Error, connection
@@ -62,6 +63,14 @@ def queue() -> Standing | None:
     """How the background queue stands: for those who watch, not a reason to turn requests away."""
     try:
         return jobs.standing()
+    except Error:
+        return None
+
+
+def sealing(*, now: datetime) -> Check | None:
+    """Whether entries are sealed in time: for those who watch, as the queue is."""
+    try:
+        return proofs.sealing(now=now)
     except Error:
         return None
 

@@ -12,6 +12,7 @@ from caudal.jobs import queries
 from caudal.jobs.errors import JobHasNotFailed, JobNotFound
 from caudal.jobs.rules import State
 from caudal.jobs.tests import make
+from caudal.ledger.proofs import queries as proofs
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,10 @@ def test_the_doctor_sees_an_old_queue_and_failed_jobs(state: str, minutes: int, 
     make.changed("update jobs_job set due_at = now() where state = 'waiting'", [])
     a_job(state, minutes=minutes)
     assert [finding.ok for finding in doctor._queue()] == ok
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_the_doctor_sees_that_sealing_has_stopped(monkeypatch: pytest.MonkeyPatch, is_late: bool) -> None:
+    monkeypatch.setattr(proofs, "has_unsealed", lambda *, before: is_late)
+    (finding,) = doctor._sealing()
+    assert (finding.ok, "caudal worker" in finding.text) == (not is_late, is_late)

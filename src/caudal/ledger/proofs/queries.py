@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from caudal.ledger.rules import AccountKind, normal_sign
 FORMAT = "caudal-proof/1"
 ACCOUNTS_MAX = 200_000
 PAGE_MAX = 200
+SEALED_WITHIN = timedelta(minutes=15)
 _ENTRY = ("book", "id", "transaction", "recorded_at", "effective_on", "stated_on", "event", "kind", "description",
          "details", "reverses")  # fmt: skip
 _LINE = ("account", "kind", "currency", "amount", "version", "balance")
@@ -97,11 +99,23 @@ def is_sealed_so(*, number: int, note: str) -> bool:
     return bool(found) and notes.text_of(found[0].note) == notes.text_of(note)
 
 
-def has_unsealed() -> bool:
-    """Whether there is anything that a sealer could take, now or when older transactions have ended."""
+def has_unsealed(*, before: datetime | None = None) -> bool:
+    """Whether there is anything that a sealer could take, now or when older transactions have ended.
+
+    `before`: only of what was recorded before an instant.
+    """
     # Two queries: the planner has to see the figure to know how little there is behind it.
     horizon = rows("caudal.ledger.proofs", "horizon")[0]["horizon"]
-    return bool(rows("caudal.ledger.proofs", "unsealed", horizon=horizon)[0]["found"])
+    return bool(rows("caudal.ledger.proofs", "unsealed", horizon=horizon, before=before)[0]["found"])
+
+
+def sealing(*, now: datetime) -> Check:
+    """Whether the sealer keeps up: what was recorded longer ago than it may take is in the log.
+
+    No proof of the books: a server that was off has old entries until its worker has run for some seconds.
+    """
+    late = has_unsealed(before=now - SEALED_WITHIN)
+    return Check("ledger.sealing_keeps_up", not late, {"seconds_max": int(SEALED_WITHIN.total_seconds())})
 
 
 def parts(*, size: int) -> list[bytes]:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
-from caudal.edge.api.fields import BIGINT_MAX
 from caudal.edge.pagination import Page
 from caudal.edge.web import refusals
 from caudal.edge.web.forms import DayField
@@ -27,9 +26,8 @@ from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
-from caudal.ledger.errors import BookNotFound
 from caudal.ledger.queries import BookView, EntryLine, EntryView, StatementLine
-from caudal.ledger.web import trees, words
+from caudal.ledger.web import frames, trees, words
 
 Trail = tuple[tuple[str, str], ...]
 
@@ -97,14 +95,14 @@ def books(request: HttpRequest) -> HttpResponse:
     page = pagination.page_of(
         found, limit=pagination.LIMIT_DEFAULT, kind="books", next_place=lambda shown: (shown[-1].book_id,)
     )
-    return render(request, "ledger/books.html", {"books": page.items, **_pages(request, page.next_cursor)})
+    return render(request, "ledger/books.html", {"books": page.items, **frames.pages(request, page.next_cursor)})
 
 
 @require_safe
 @login_required
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
     """The trial balance as a tree, one branch at a time, with subtotals; now, or at any two dates."""
-    found = _readable(request, book_id)
+    found = frames.readable(request, book_id)
     under = clean_text(request.GET.get("under", ""), length_max=rules.CODE_LENGTH_MAX, empty_allowed=True)
     dates = _dates(request)
     branches = queries.subtotals(
@@ -123,6 +121,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
         ],
         "totals": trees.totals(branches),
         "trail": _trail(found, under=under, query=dates.query),
+        "parts": frames.parts(book_id, current="book"),
     }
     return render(request, "ledger/book.html", context)
 
@@ -131,7 +130,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 @login_required
 def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     """One account: its balance, and every posting that made it: as recorded, or by the day that each takes effect."""
-    found = _readable(request, book_id)
+    found = frames.readable(request, book_id)
     code = clean_text(code, length_max=rules.CODE_LENGTH_MAX)
     dates = _dates(request)
     is_by_day = request.GET.get("order") == "day" or dates.on is not None
@@ -154,7 +153,7 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
             {"words": _("By day"), "url": f"?{urlencode({**dates.query, 'order': 'day'})}", "is_current": is_by_day},
         ],
         "trail": (*_trail(found, under=code.rpartition(":")[0], leaf=False, query=dates.query), (name, "")),
-        **_pages(request, page.next_cursor, {**dates.query, **({"order": "day"} if is_by_day else {})}),
+        **frames.pages(request, page.next_cursor, {**dates.query, **({"order": "day"} if is_by_day else {})}),
     }
     return render(request, "ledger/account.html", context)
 
@@ -196,7 +195,7 @@ def _page_by_day(request: HttpRequest, book_id: int, code: str, dates: Dates) ->
 @login_required
 def entry(request: HttpRequest, book_id: int, entry_id: UUID) -> HttpResponse:
     """One entry: where the money came from, where it went, and who did what that caused it."""
-    found = _readable(request, book_id)
+    found = frames.readable(request, book_id)
     told = words.of(found.kind)
     shown = queries.entry(book_id=book_id, entry_id=entry_id)
     title = told.entry(shown.kind)
@@ -213,12 +212,6 @@ def entry(request: HttpRequest, book_id: int, entry_id: UUID) -> HttpResponse:
         **_cause(shown),
     }
     return render(request, "ledger/entry.html", context)
-
-
-def _readable(request: HttpRequest, book_id: int) -> BookView:
-    if book_id > BIGINT_MAX:
-        raise BookNotFound
-    return queries.readable_book(caller=calls.caller_of(request), book_id=book_id)
 
 
 def _row_url(found: BookView, row: trees.TreeRow, query: Mapping[str, str]) -> str:
@@ -280,13 +273,3 @@ def _trail(found: BookView, *, under: str, query: Mapping[str, str], leaf: bool 
     if leaf:
         trail[-1] = (trail[-1][0], "")
     return tuple(trail)
-
-
-def _pages(request: HttpRequest, next_cursor: str | None, query: Mapping[str, str] | None = None) -> Mapping[str, str]:
-    """Links to the next page, and back to the first one; `query` goes with them."""
-    asked = dict(query or {})
-    first = f"{request.path}?{urlencode(asked)}" if asked else request.path
-    return {
-        "older_url": f"{request.path}?{urlencode({**asked, 'cursor': next_cursor})}" if next_cursor else "",
-        "newer_url": first if request.GET.get("cursor") else "",
-    }

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from caudal.audit.rules import ActorKind
 from caudal.kernel.refusals import gettext_noop
+from caudal.ledger.crossings.rules import State
+from caudal.ledger.holds.rules import Way
 from caudal.ledger.rules import AccountKind
 
 
@@ -42,6 +44,18 @@ ROOTS: Mapping[str, str] = {
     "expenses": gettext_noop("Expenses"),
 }
 
+HOLD_WAYS: Mapping[str, str] = {
+    Way.SETTLED: gettext_noop("Settled"),
+    Way.RELEASED: gettext_noop("Released"),
+    Way.EXPIRED: gettext_noop("Expired"),
+}
+
+CROSSING_STATES: Mapping[str, str] = {
+    State.SENT: gettext_noop("Under way"),
+    State.ARRIVED: gettext_noop("Arrived"),
+    State.RETURNED: gettext_noop("Came back"),
+}
+
 _taught: dict[str, Words] = {}
 _PLAIN = Words(entry=lambda kind: kind.replace("_", " ").capitalize(), account=lambda code: code)
 
@@ -64,6 +78,16 @@ def account(told: Words, code: str) -> str:
 
 def account_kind(kind: AccountKind) -> str:
     return _(ACCOUNT_KINDS[kind])
+
+
+def way(way: Way) -> str:
+    """What became of a part of a hold."""
+    return _(HOLD_WAYS[way])
+
+
+def crossing_state(state: State) -> str:
+    """How far a crossing has come."""
+    return _(CROSSING_STATES[state])
 
 
 def actor_kind(kind: ActorKind) -> str:

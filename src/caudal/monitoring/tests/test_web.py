@@ -12,6 +12,7 @@ from caudal import __version__
 from caudal.jobs import queries as jobs
 from caudal.jobs.models import Job
 from caudal.kernel.checks import Check
+from caudal.ledger.proofs import queries as proofs
 from caudal.ledger.tests import make as books
 from caudal.monitoring import queries
 from caudal.parties.tests import make as parties
@@ -58,6 +59,19 @@ def test_ready_tells_the_queue_as_it_stands() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_late", [True, False])
+def test_ready_tells_whether_sealing_keeps_up_and_stays_ready(monkeypatch: pytest.MonkeyPatch, is_late: bool) -> None:
+    monkeypatch.setattr(proofs, "has_unsealed", lambda *, before: is_late and before < timezone.now())
+    answer = Client().get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["sealing"] == {
+        "name": "ledger.sealing_keeps_up",
+        "ok": not is_late,
+        "figures": {"seconds_max": 900},
+    }
+
+
+@pytest.mark.django_db
 def test_a_sub_ledger_that_drifted_makes_the_house_unready(monkeypatch: pytest.MonkeyPatch) -> None:
     drifted = Check("circles.loans_agree", ok=False, figures={"rows": 3, "wrong": 1, "first": str(uuid4())})
     monkeypatch.setattr(queries, "SUB_LEDGERS", (lambda: [drifted],))
@@ -74,12 +88,14 @@ def test_a_database_that_does_not_answer_is_told_without_its_address(monkeypatch
 
     monkeypatch.setattr(queries, "_database", fail)
     monkeypatch.setattr(jobs, "standing", fail)
+    monkeypatch.setattr(proofs, "has_unsealed", lambda **_: fail())
     answer = Client().get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["checks"] == [
         {"name": "database.answers", "ok": False, "figures": {"error": "OperationalError"}}
     ]
     assert answer.json()["queue"] is None
+    assert answer.json()["sealing"] is None
     assert b"10.0.0.7" not in answer.content
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -25,15 +26,17 @@ def live(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when requests are welcome, 503 when they are not; the checks and the background queue either way."""
+    """200 when requests are welcome, 503 when they are not; the checks, the queue and the sealing either way."""
     checks = queries.readiness()
     ok = queries.holds(checks)
     standing = queries.queue()
+    sealing = queries.sealing(now=timezone.now())
     document = {
         "ok": ok,
         "version": __version__,
         "checks": [_told(check) for check in checks],
         "queue": asdict(standing) if standing else None,
+        "sealing": _told(sealing) if sealing else None,
     }
     return JsonResponse(document, status=200 if ok else 503)
 

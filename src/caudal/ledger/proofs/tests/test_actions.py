@@ -5,12 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from caudal.audit.actions import Act
 from caudal.db import connections, testing
@@ -63,6 +65,16 @@ def test_what_was_committed_is_sealed_once_in_the_order_of_each_account() -> Non
     again = make.seal(pool)
     assert (again.number, again.added, again.note) == (first.number, 0, first.note)
     assert red() == []
+
+
+def test_what_waits_too_long_for_its_seal_is_told() -> None:
+    pool, book_id = make.pool_and_book()
+    make.buy(pool, book_id)
+    now = timezone.now()
+    assert queries.sealing(now=now + queries.SEALED_WITHIN - timedelta(minutes=1)).ok
+    assert not queries.sealing(now=now + queries.SEALED_WITHIN + timedelta(minutes=1)).ok
+    make.seal(pool)
+    assert queries.sealing(now=now + queries.SEALED_WITHIN + timedelta(minutes=1)).ok
 
 
 def test_a_seal_names_the_one_before_it_and_grows_its_tree() -> None:
