@@ -1,4 +1,4 @@
-"""The first start: sample circles moved in from a legacy database, and somebody to sign in as for every role."""
+"""The first start: sample circles moved in, a small lender, and somebody to sign in as for every role."""
 
 import base64
 import hashlib
@@ -20,6 +20,10 @@ NAME = "Red de UNICAs de muestra"
 # Roles in the whole organisation, then roles in the first circle: who sees what is what one wants to try.
 OFFICERS = (("duena", "owner"), ("facilitadora", "facilitator"), ("auditora", "auditor"), ("operadora", "operator"))
 MEMBERS = (("tesorera", "treasurer"), ("socia", "member"))
+LENDERS = (("asesora", "loan_officer"), ("jefa", "credit_manager"))
+BORROWER = ("cliente", "borrower")
+LENDER_NAME = "Microcréditos de muestra"
+LOANS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def ensure_sample(*, home: Home, at: datetime) -> Sample:
         return NO_SAMPLE
     organisation_id = opened_organisation(at=at)
     circles, codes = _moved_in(home, organisation_id, at)
-    return Sample(circles=circles, codes=codes, sign_ins=_sign_ins(home, organisation_id, at))
+    sign_ins = _sign_ins(home, organisation_id, at)
+    return Sample(circles=circles, codes=codes, sign_ins=(*sign_ins, *_lender(home, organisation_id, at)))
 
 
 def sample_organisation_id() -> UUID:
@@ -121,6 +126,37 @@ def _sign_ins(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, 
             )
     known = [*OFFICERS, *((username, role) for username, role in MEMBERS if role in people)]
     return tuple(SignIn(role=role, username=username, password=password) for username, role in known)
+
+
+def _lender(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, ...]:
+    """Write a small lender as of the day of the first start, and let its people and a borrower sign in."""
+    from django.utils import timezone
+
+    from caudal.db import secret_store
+    from caudal.lending.actions import sample
+    from caudal.lending.queries import sample as known
+    from caudal.lending.rules.sample import Plan
+    from caudal.parties import actions as parties
+
+    password = _typable(secret_store.ensured(home=home, name="sample_password"))
+    officers = [
+        parties.add_user(
+            _call(organisation_id, f"user:{username}", at), username=username, password=password, role=role
+        ).user_id
+        for username, role in LENDERS
+    ]
+    begun_on = known.begun_on(organisation_id=organisation_id, name=LENDER_NAME)
+    plan = Plan(loans=LOANS, seed=SEED, on=begun_on or timezone.localdate(at))
+    for _ in sample.write(
+        plan=plan, name=LENDER_NAME, officers=officers, call_of=lambda key: _call(organisation_id, key, at)
+    ):
+        pass
+    borrower, _ = BORROWER
+    person_id = known.borrower_id(portfolio_id=plan.portfolio_id)
+    parties.add_user(
+        _call(organisation_id, f"user:{borrower}", at), username=borrower, password=password, person_id=person_id
+    )
+    return tuple(SignIn(role=role, username=username, password=password) for username, role in (*LENDERS, BORROWER))
 
 
 def _typable(secret: str) -> str:

@@ -1,20 +1,25 @@
-"""`caudal sample`: write a legacy database to try a data move on, or a ledger of any size."""
+"""`caudal sample`: write a legacy database to try a data move on, a ledger or a lender of any size."""
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Write synthetic rows: a legacy database, or a ledger of any size.")
+if TYPE_CHECKING:
+    from caudal.lending.rules.sample import Plan
+
+app = typer.Typer(
+    no_args_is_help=True, help="Write synthetic rows: a legacy database, a ledger or a lender of any size."
+)
 
 
 @app.callback()
 def sample() -> None:
-    """Write synthetic rows: a legacy database, or a ledger of any size."""
+    """Write synthetic rows: a legacy database, a ledger or a lender of any size."""
 
 
 @app.command()
@@ -78,6 +83,37 @@ def ledger(
         output.say(text=f"{postings:,} postings are in {books} books of the sample organisation.")
 
 
+@app.command()
+def lending(
+    loans: Annotated[int, typer.Option("--loans", min=1, max=10_000_000)] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed and day give the same loans for ever.")] = 1,
+    on: Annotated[str, typer.Option("--on", help="The business day, as 2026-11-20; today without it.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+) -> None:
+    """Write a lender with clients, and loans in every state, into a portfolio of the sample organisation.
+
+    Run again with the same numbers, it goes on where it stopped; refused where real books are kept.
+    """
+    from django.utils import timezone
+
+    from caudal.cli import database, output
+    from caudal.lending.rules.sample import Plan
+
+    with database.ready():
+        organisation_id = _sample_organisation()
+        day = date.fromisoformat(on) if on else timezone.localdate()
+        plan = Plan(loans=loans, seed=seed, on=day)
+        for _ in _shown(_lent(organisation_id, plan), total=loans, unit="loans"):
+            pass
+    if as_json:
+        output.print_json(result={
+            "ok": True, "organisation": organisation_id, "portfolio": plan.portfolio_id, "loans": loans,
+            "business_day": day.isoformat(),
+        })  # fmt: skip
+    else:
+        output.say(text=f"{loans:,} loans are in a portfolio of the sample organisation.")
+
+
 def _sample_organisation() -> UUID:
     """The organisation of all that is synthetic.
 
@@ -104,15 +140,26 @@ def _batches(organisation_id: UUID, postings: int, books: int, accounts: int, se
     return samples.write(plan=plan, call_of=call_of)
 
 
-def _shown(steps: Iterator[int], *, total: int) -> Iterator[int]:
+def _lent(organisation_id: UUID, plan: "Plan") -> Iterator[int]:
+    from caudal.audit.rules import Actor, ActorKind, Call
+    from caudal.lending.actions import sample
+
+    def call_of(key: str) -> Call:
+        actor = Actor(ActorKind.SYSTEM, "sample")
+        return Call(actor=actor, key=key, at=datetime.now(tz=UTC), organisation_id=organisation_id)
+
+    return sample.write(plan=plan, name=f"Muestra de {plan.loans:,} ({plan.seed})", officers=(), call_of=call_of)
+
+
+def _shown(steps: Iterator[int], *, total: int, unit: str = "postings") -> Iterator[int]:
     """Hand the steps on and show how far they are, where a terminal is looking."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("postings"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("postings", total=total)
+        task = progress.add_task(unit, total=total)
         for step in steps:
             progress.advance(task, step)
             yield step

@@ -210,10 +210,10 @@ def _imported_entry_id(event: LoanEvent) -> UUID:
 
 def next_number(book_id: int) -> int:
     """The next loan number of a book; the row stays locked until the commit."""
-    return _numbers(book_id, count=1)[0]
+    return numbers(book_id, count=1)[0]
 
 
-def _numbers(book_id: int, *, count: int, above: int = 0) -> range:
+def numbers(book_id: int, *, count: int, above: int = 0) -> range:
     """The next `count` loan numbers of a book, above `above`; the row stays locked until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_NUMBERS, {"book_id": book_id, "count": count, "above": above})
@@ -228,7 +228,7 @@ def _import_numbers(book_id: int, loans: Sequence[ImportedLoan]) -> list[int]:
     """
     given = [loan.number for loan in loans if loan.number is not None]
     twice = next((number for number, times in Counter(given).items() if times > 1), None)
-    free = iter(_numbers(book_id, count=len(loans) - len(given), above=max(given, default=0)))
+    free = iter(numbers(book_id, count=len(loans) - len(given), above=max(given, default=0)))
     taken = Loan.objects.filter(book_id=book_id, number__in=given).values_list("number", flat=True).first()
     clash = twice or taken
     if clash is not None:

@@ -145,7 +145,7 @@ def play(
     )
     replacing, undoing, allocations = _reallocations(act, held, state, event)
     reallocated = tuple(allocation.repayment_id for allocation in allocations)
-    if split is not None and _is_stored(split):
+    if split is not None and is_stored(split):
         allocations.insert(0, rows.allocation_row(act, loan, split, event=event, version=1, entry=own))
     _remember(held, replace(new, entry_id=row.entry_id), allocations, state)
     owned = [own] if own is not None else []
@@ -277,7 +277,7 @@ def _posted_as(
     )  # fmt: skip
 
 
-def _is_stored(split: Allocation) -> bool:
+def is_stored(split: Allocation) -> bool:
     """Whether a split says more than its event."""
     if split.kind in _USUALLY_WHOLE:
         return split.kind is not EventKind.RECOVERY and (split.overpaid_minor > 0 or split.is_recovered)

@@ -50,7 +50,7 @@ class Lender:
 
     def lend(self, soles: str = "1200", on: date = OPENED, *, officer_id: UUID | None = None) -> LoanDisbursed:
         act, amount = self.at(on).act, pen(soles)
-        number = loans._numbers(self.pool.book_id, count=1)[0]
+        number = loans.numbers(self.pool.book_id, count=1)[0]
         loan = rows.new_loan(
             act, self.pool.book_id, number, loan_id=uuid7(act.at), borrower_id=uuid4(), principal=amount, on=on,
             terms=FLAT, accounts=ACCOUNTS, source="granted",
