@@ -54,7 +54,7 @@ def loan_rows(
     asked: str = "",
     officer_id: UUID | None = None,
     status: str | None = None,
-    bucket: int | None = None,
+    late_days: tuple[int, int] | None = None,
     is_due: bool = False,
     is_late: bool = False,
     loan_ids: Collection[UUID] | None = None,
@@ -63,6 +63,7 @@ def loan_rows(
 ) -> list[LoanRow]:
     """Loans that the reader may see, by client's name, then by number. One query.
 
+    `late_days` leaves those that are delinquent for so many days.
     Every word of `asked` begins a word of the name or the document, is in the phone number, or is the loan's number.
     """
     found = rows(
@@ -73,16 +74,22 @@ def loan_rows(
         on=on,
         officer_id=view.officer_id or officer_id,
         status=status,
-        bucket=bucket,
+        late_from=late_days[0] if late_days else None,
+        late_to=late_days[1] if late_days else None,
         is_due=is_due,
         is_late=is_late,
         loan_ids=list(loan_ids) if loan_ids is not None else None,
-        words=[word.translate(_LIKE_SIGNS) for word in sort_key(asked).split()[:WORDS_MAX]],
+        words=search_words(asked),
         after_name=after[0] if after else None,
         after_number=after[1] if after else None,
         limit=limit,
     )
     return [_row(view, row, on) for row in found]
+
+
+def search_words(asked: str) -> list[str]:
+    """The words of a search as SQL compares them: folded like names, their own signs taken as they are."""
+    return [word.translate(_LIKE_SIGNS) for word in sort_key(asked).split()[:WORDS_MAX]]
 
 
 def _row(view: PortfolioView, row: dict[str, Any], on: date) -> LoanRow:

@@ -13,7 +13,6 @@ select l.id,
        l.status,
        s.disbursed_minor,
        s.outstanding_minor,
-       s.bucket,
        due.due_minor,
        due.overdue_minor,
        due.overdue_since_on,
@@ -57,7 +56,8 @@ select l.id,
    and (%(loan_ids)s::uuid[] is null or l.id = any (%(loan_ids)s::uuid[]))
    and (%(officer_id)s::uuid is null or l.officer_id = %(officer_id)s)
    and (%(status)s::text is null or l.status = %(status)s)
-   and (%(bucket)s::int is null or (l.status = 'active' and s.bucket = %(bucket)s))
+   and (%(late_from)s::int is null
+        or (l.status = 'active' and s.days_delinquent between %(late_from)s and %(late_to)s))
    and (not %(is_due)s or due.due_minor > 0)
    and (not %(is_late)s or due.overdue_minor > 0)
    and not exists (

@@ -1,12 +1,15 @@
 """What a lender's people fill in. Fields carry the names of the actions' arguments."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caudal.edge.web.forms import DayField, MoneyField, PoolForm, TextField
+from caudal.edge.web.forms import CountField, DayField, MoneyField, PercentField, PoolForm, TextField
+from caudal.ledger.rules import Mode
+from caudal.lending.queries.inbox import ProductView
 
 REASON_LENGTH_MAX = 300
 
@@ -69,3 +72,104 @@ def day_or_today(text: str, *, today: date) -> date:
     except ValueError:
         return today
     return found if 1900 <= found.year <= 2200 else today
+
+
+class EndDayForm(PoolForm):
+    """The business day that begins when the one before it ends."""
+
+    day = DayField(label=_("The next business day"))
+
+
+class LateFeeForm(PoolForm):
+    """How much of a late fee is charged; less than all of it says why."""
+
+    reason = TextField(
+        label=_("Reason"),
+        required=False,
+        length_max=REASON_LENGTH_MAX,
+        help_text=_("Needed when you charge less than was proposed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount = MoneyField(
+            currency=self.currency, label=_("Charge"), required=False, help_text=_("Leave it empty to charge nothing.")
+        )
+        self.add("amount", amount, first=True)
+
+
+class FileForm(PoolForm):
+    """A file of repayments, and how its rows hang together."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or Excel, with the columns loan, amount, date and, if you like, reference."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx", "class": "file-input"}),
+    )
+    mode = forms.TypedChoiceField(
+        label=_("When a row cannot be recorded"),
+        coerce=Mode,
+        choices=[(Mode.EACH.value, _("record the others")), (Mode.ALL.value, _("record none"))],
+        initial=Mode.EACH.value,
+    )
+
+
+class ApplicationForm(PoolForm):
+    """What a client asks for. What is left empty is as the product says."""
+
+    product = forms.ChoiceField(label=_("Product"))
+    installments = CountField(
+        label=_("Number of instalments"), required=False, help_text=_("Leave it empty for the product's own.")
+    )
+    rate = PercentField(label=_("Rate in %"), required=False, help_text=_("Leave it empty for the product's own."))
+    first_due_on = DayField(
+        label=_("First instalment on"), required=False, help_text=_("Leave it empty for one period after the loan.")
+    )
+    purpose = TextField(label=_("What it is for"), required=False, length_max=REASON_LENGTH_MAX)
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, products: Sequence[ProductView], refinances: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("amount", MoneyField(currency=self.currency, label=_("Amount")), first=True)
+        choices = [(one.code, one.name) for one in products]
+        self.fields["product"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields(["product", *(name for name in self.fields if name != "product")])
+        if refinances:
+            self.add("refinances", forms.UUIDField(widget=forms.HiddenInput, required=False))
+
+
+class ClientForm(PoolForm):
+    """Somebody new who asks for a loan."""
+
+    full_name = TextField(label=_("Full name"))
+    document_type = forms.ChoiceField(
+        label=_("Document"), required=False, choices=[("DNI", "DNI"), ("CE", "CE"), ("RUC", "RUC")]
+    )
+    document_number = TextField(label=_("Document number"), required=False, length_max=20)
+    phone = TextField(label=_("Phone"), required=False, length_max=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+
+
+class ApprovalForm(PoolForm):
+    """Yes to an application, for what was asked or for another amount."""
+
+    on = DayField(label=_("Day"))
+    reason = TextField(label=_("Note"), required=False, length_max=REASON_LENGTH_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("approved", MoneyField(currency=self.currency, label=_("Approved amount")), first=True)
+
+
+class DisbursementForm(PoolForm):
+    """Money that goes out: all that was approved, or a part of it."""
+
+    on = DayField(label=_("Day"))
+    description = TextField(label=_("Note"), required=False, length_max=REASON_LENGTH_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("amount", MoneyField(currency=self.currency, label=_("Amount handed over")), first=True)

@@ -23,9 +23,6 @@ TABS: tuple[tuple[str, str, str], ...] = (
     ("schedule", gettext_noop("Schedule"), "loan_schedule"),
     ("movements", gettext_noop("Movements"), "loan_movements"),
     ("charges", gettext_noop("Charges"), "loan_charges"),
-    ("following", gettext_noop("Promises and visits"), "loan_following"),
-    ("securing", gettext_noop("Guarantees and documents"), "loan_securing"),
-    ("history", gettext_noop("Arrears"), "loan_history"),
 )
 """Key, words and address of the pages of a loan."""
 
@@ -126,12 +123,14 @@ def _figures(view: PortfolioView, found: OpenedLoan) -> list[dict[str, Any]]:
 
 def _doings(view: PortfolioView, found: OpenedLoan) -> list[NavigationItem]:
     """What the reader may do with the loan as it stands, beside taking a repayment."""
-    offered = [
-        NavigationItem(_("Payoff on a day"), pages.address(view, "payoff", found.loan_id), "cash"),
+    again = pages.with_query(pages.address(view, "apply"), client=found.loan.borrower_id, refinances=found.loan_id)
+    is_open = found.status is LoanStatus.ACTIVE
+    return [
+        *([NavigationItem(_("Payoff on a day"), pages.address(view, "payoff", found.loan_id), "cash")] * is_open),
+        *([NavigationItem(_("Refinance with a new loan"), again, "loan")] * (is_open and view.may(Permission.PROPOSE))),
         *(
-            NavigationItem(_(change.title), pages.address(view, "change", found.loan_id, change.name), change.icon)
-            for change in changing.offered(found.status)
+            NavigationItem(_(change.title), pages.address(view, "change", found.loan_id, name), change.icon)
+            for name, change in changing.offered(found.status)
             if view.may(change.permission)
         ),
     ]
-    return offered if view.may(Permission.RECORD) or len(offered) > 1 else offered[:1]

@@ -16,6 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from caudal.audit.calls import caller_of
+from caudal.edge.errors import CursorIsNotReadable
+from caudal.edge.pagination import Place
+from caudal.edge.web.formats import currency_sign
 from caudal.kernel.money import Money
 from caudal.lending.queries import access
 from caudal.lending.queries.access import PortfolioView
@@ -80,6 +83,11 @@ def home_url(portfolio_id: UUID) -> str:
     return reverse("lending:my_day", args=[portfolio_id])
 
 
+def book_url(view: PortfolioView) -> str:
+    """The book behind the figures, for who may read all of it."""
+    return reverse("ledger:book", args=[view.book_id])
+
+
 def with_query(path: str, **query: object) -> str:
     """A path with those of the words that say something."""
     said = {name: str(value) for name, value in query.items() if value not in ("", None)}
@@ -102,6 +110,19 @@ def first_url(request: HttpRequest) -> str:
     if not query.pop(CURSOR, None):
         return ""
     return f"?{query.urlencode()}" if query else request.path
+
+
+def dated_place(place: Place | None) -> tuple[date, UUID] | None:
+    """A place in a list that is ordered by day and id.
+
+    :raises CursorIsNotReadable: it begins with no day
+    """
+    if place is None:
+        return None
+    try:
+        return date.fromisoformat(str(place[0])), UUID(str(place[1]))
+    except ValueError as error:
+        raise CursorIsNotReadable(field=CURSOR) from error
 
 
 def export_url(request: HttpRequest) -> str:
@@ -134,6 +155,7 @@ def around(view: PortfolioView, *, section: str, trail: Trail = ()) -> dict[str,
         "view": view,
         "portfolio": view.portfolio,
         "currency": view.currency,
+        "currency_sign": currency_sign(view.currency),
         "may": {permission.value: view.may(permission) for permission in Permission},
         "sections": _sections(view, section),
         "trail": ((view.portfolio.name, address(view, "my_day")), *trail) if trail else (),

@@ -1,18 +1,42 @@
 """Rows of the tables of a loan, ready for templates: schedules with their sums, movements with what may be done."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from caudal.edge.web.formats import day_text
 from caudal.lending.queries import Movement
 from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.components import NOTHING, Breakdown, Component, Installment
-from caudal.lending.rules.events import EventKind
+from caudal.lending.rules.events import REPAYMENT_KINDS, EventKind
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.web import words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An event of a loan that a form may be about; `kind` is charge or repayment."""
+
+    id: UUID
+    kind: str
+    words: str
+
+
+def choices(found: Iterable[Movement]) -> list[Choice]:
+    """The charges and repayments that stand, the newest first."""
+    return [
+        Choice(
+            one.event_id,
+            "charge" if one.kind is EventKind.CHARGE else "repayment",
+            f"{one.description or words.event_title(one.kind)} · {day_text(one.on)} · {words.amount(one.amount)}",
+        )
+        for one in reversed(list(found))
+        if not one.is_reversed and one.kind in {EventKind.CHARGE, *REPAYMENT_KINDS}
+    ]
 
 
 def schedule(view: PortfolioView, installments: Sequence[Installment], *, on: date) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """What a lender calls things: events, states, methods, accounts and figures, in the words of those who lend."""
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from caudal.edge.web.formats import money_text
+from caudal.edge.web.formats import money_text, number_text
 from caudal.kernel.money import Money
 from caudal.kernel.periods import Every
 from caudal.kernel.refusals import gettext_noop
 from caudal.lending.rules.events import EventKind
+from caudal.lending.rules.terms import LoanTerms
 
 EVENTS: Mapping[EventKind, str] = {
     EventKind.DISBURSEMENT: gettext_noop("Money handed over"),
@@ -70,6 +72,19 @@ APPLICATION_STATES: Mapping[str, tuple[str, str]] = {
     "disbursed": ("good", gettext_noop("Handed over")),
 }
 
+ROW_OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "recorded": ("good", gettext_noop("Recorded")),
+    "refused": ("bad", gettext_noop("Refused")),
+    "left_out": ("calm", gettext_noop("Left out")),
+}
+
+PROMISES: Mapping[str, tuple[str, str]] = {
+    "open": ("wait", gettext_noop("Open")),
+    "kept": ("good", gettext_noop("Kept")),
+    "broken": ("bad", gettext_noop("Broken")),
+    "withdrawn": ("calm", gettext_noop("Withdrawn")),
+}
+
 METHODS: Mapping[str, str] = {
     "flat": gettext_noop("Flat interest"),
     "french": gettext_noop("Level instalments"),
@@ -92,19 +107,18 @@ CHARGES: Mapping[str, str] = {"fee": gettext_noop("Fee"), "penalty": gettext_noo
 
 ACCOUNTS: Mapping[str, str] = {
     "assets:cash": gettext_noop("Cash"),
-    "assets:cash:box": gettext_noop("Cash box"),
     "assets:loans": gettext_noop("Loans out"),
+    "equity:capital": gettext_noop("Capital"),
+    "liabilities:overpaid": gettext_noop("Paid too much"),
     "income:interest": gettext_noop("Income from interest"),
     "income:fees": gettext_noop("Income from fees"),
-    "income:late-fees": gettext_noop("Income from late fees"),
+    "income:penalties": gettext_noop("Income from late fees"),
+    "income:sales": gettext_noop("Income from prices above cost"),
     "income:recoveries": gettext_noop("Income from recoveries"),
-    "income:price": gettext_noop("Income from prices above cost"),
-    "expenses:write-off": gettext_noop("Loans written off"),
-    "expenses:charge-off": gettext_noop("Loans charged off"),
+    "expenses:write-offs": gettext_noop("Loans written off"),
+    "expenses:charge-offs": gettext_noop("Loans charged off"),
     "expenses:goodwill": gettext_noop("Goodwill"),
     "expenses:commissions": gettext_noop("Commissions"),
-    "liabilities:overpaid": gettext_noop("Paid too much"),
-    "equity:capital": gettext_noop("Capital"),
 }
 
 LOAN_ACCOUNTS: Mapping[str, str] = {
@@ -147,6 +161,27 @@ def application_state(status: str) -> tuple[str, str]:
     return tone, _(word)
 
 
+def import_state(state: str, refused: int) -> tuple[str, str]:
+    """Tone and word of a file of repayments."""
+    if state == "queued":
+        return "wait", _("Running")
+    if state == "refused":
+        return "bad", _("Refused")
+    return ("wait", _("Done, with refusals")) if refused else ("good", _("Done"))
+
+
+def row_outcome(outcome: str | None) -> tuple[str, str]:
+    if outcome is None:
+        return "calm", _("Waits its turn")
+    tone, word = ROW_OUTCOMES[outcome]
+    return tone, _(word)
+
+
+def promise_state(status: str) -> tuple[str, str]:
+    tone, word = PROMISES[status]
+    return tone, _(word)
+
+
 def method(name: str) -> str:
     return _(METHODS[name]) if name in METHODS else name
 
@@ -162,6 +197,20 @@ def every(step: Every) -> str:
     if step.weeks:
         return ngettext("Every week", "Every {count} weeks", step.weeks).format(count=step.weeks)
     return ngettext("Every day", "Every {count} days", step.days).format(count=step.days)
+
+
+def rate(terms: LoanTerms) -> str:
+    """A rate as people say it."""
+    return f"{number_text(terms.rate.scaleb(2).normalize())} %"
+
+
+def percent(share: Decimal) -> str:
+    """A share of one, such as 0.0825, as people say it: 8.3 %."""
+    return f"{number_text((share * 100).quantize(Decimal('0.1'), ROUND_HALF_EVEN))} %"
+
+
+def change_title(kind: str) -> str:
+    return event_title(EventKind(kind))
 
 
 def bucket(days_from: int, days_to: int | None) -> str:

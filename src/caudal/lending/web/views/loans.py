@@ -53,7 +53,7 @@ def loan_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         "asked": pages.asked(request, "q"),
         "whose": pages.chosen(request, "whose", ("mine",)),
         "may_choose_whose": view.may(Permission.READ_ALL) and view.user_id is not None,
-        "bucket": filters.get("bucket"),
+        "late_days": filters.get("late_days"),
         "newer_url": pages.first_url(request),
         "older_url": pages.next_url(request, page.next_cursor),
         "export_url": pages.export_url(request),
@@ -62,16 +62,16 @@ def loan_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
 
 
 def _filters(request: HttpRequest, view: PortfolioView) -> dict[str, Any]:
-    """What the address asks for; a bucket of arrears is a link of my day."""
-    bucket = pages.asked(request, "bucket")
+    """What the address asks for; a span of days late is a link of my day."""
     is_mine = pages.chosen(request, "whose", ("mine",)) == "mine"
     found: dict[str, Any] = {
         "asked": pages.asked(request, "q"),
         "officer_id": view.user_id if is_mine else None,
         **SHOWN[pages.chosen(request, "show", SHOWN)][1],
     }
-    if bucket.isascii() and bucket.isdigit() and len(bucket) < 4:
-        found["bucket"] = int(bucket)
+    late = [part for part in pages.asked(request, "late").split("-") if part.isascii() and part.isdigit()]
+    if len(late) == 2 and all(len(part) < 6 for part in late):
+        found["late_days"] = (int(late[0]), int(late[1]))
     return found
 
 
