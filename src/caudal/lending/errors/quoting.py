@@ -45,8 +45,8 @@ class EventIdIsTaken(Refusal):
     remedy = gettext_noop("Give each event its own id.")
 
 
-class EventNotFound(Refusal):
-    code = "lending.event_not_found"
+class QuotedEventNotFound(Refusal):
+    code = "lending.quoted_event_not_found"
     kind = Kind.INPUT
     message = gettext_noop("There is no event “{event_id}” to reverse.")
     remedy = gettext_noop("Name the id of a disbursement, charge or repayment of the document.")

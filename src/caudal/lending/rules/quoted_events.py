@@ -13,7 +13,7 @@ from caudal.lending.errors.quoting import (
     DisbursementIsAfterMaturity,
     EventIdIsTaken,
     EventIsReversedTwice,
-    EventNotFound,
+    QuotedEventNotFound,
     QuoteFieldIsMissing,
     QuoteIsTooLong,
 )
@@ -139,7 +139,7 @@ def _target(one: QuotedEvent, by_name: dict[str, QuotedEvent], items: Sequence[d
     name = fields.text("of")
     target = by_name.get(name)
     if target is None or target.event.kind is EventKind.REVERSAL:
-        raise EventNotFound(field=f"{one.path}.of", event_id=name)
+        raise QuotedEventNotFound(field=f"{one.path}.of", event_id=name)
     return target
 
 

@@ -214,7 +214,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
         {"events": [_repaid("2022-12-01", "5.00", id="a"), _repaid("2022-12-02", "5.00", id="a")]},
     ),
     (
-        "lending.event_not_found",
+        "lending.quoted_event_not_found",
         "events[0].of",
         {"events": [{"on": "2022-12-01", "type": "reversal", "of": "nothing"}]},
     ),
