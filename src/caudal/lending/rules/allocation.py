@@ -5,7 +5,7 @@ from datetime import date
 
 from caudal.kernel.rounding import Rounding, round_ratio
 from caudal.lending.rules.components import Advance, AllocationBy, AllocationOrder
-from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PLACE, PRINCIPAL, Parts, Row, open_index
+from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PLACE, PRINCIPAL, Parts, Row
 
 Claim = tuple[Row, int, int | None]
 """A component of a row, and at most how much of it (None: all that is unpaid)."""
@@ -74,22 +74,28 @@ def claims_due(rows: Sequence[Row], *, order: AllocationOrder, by: AllocationBy,
     return _claims_due(due, ahead, order=order, by=by, on=on)
 
 
-def claims_on_balance(rows: Sequence[Row], *, order: AllocationOrder, on: date) -> list[Claim]:
+def claims_on_balance(rows: Sequence[Row], *, current: Row, order: AllocationOrder, on: date) -> list[Claim]:
     """Claims where interest follows the balance (American, variable) and the payer chooses the principal.
 
     First what is due by `on`. Whoever owes nothing yet pays the open period's interest; the rest is principal,
-    and only what is left after that goes to the open period's interest of one who paid late.
+    and only what is left after that goes to the open period's interest of one who paid late. Charges of later
+    instalments come last.
     """
-    last = rows[open_index(rows, on)]
     charges = [component for component in _DUE[order] if component != PRINCIPAL]
-    overdue: list[Claim] = [(row, component, None) for row in rows if row.due_on <= on for component in charges]
-    current: list[Claim] = [(last, component, None) for component in charges]
-    principal: list[Claim] = [(last, PRINCIPAL, None)]
+    overdue: list[Claim] = [
+        (row, component, None)
+        for row in rows
+        if row.due_on <= on
+        for component in (charges if row is current else _DUE[order])
+    ]
+    open_charges: list[Claim] = [(current, component, None) for component in charges]
+    principal: list[Claim] = [(current, PRINCIPAL, None)]
+    later: list[Claim] = [(row, component, None) for row in rows if row.due_on > on for component in (PENALTY, FEE)]
     if order in _PRINCIPAL_FIRST:
-        return principal + overdue + current
+        return principal + overdue + open_charges + later
     if any(row.unpaid(component) for row, component, _ in overdue):
-        return overdue + principal + current
-    return current + principal
+        return overdue + principal + open_charges + later
+    return open_charges + principal + later
 
 
 def _whole(rows: Iterable[Row], order: tuple[int, ...]) -> Iterator[Claim]:

@@ -13,7 +13,17 @@ from caudal.lending.rules.calendar import Period
 from caudal.lending.rules.components import Installment
 from caudal.lending.rules.course import Course
 from caudal.lending.rules.events import LoanEvent, PlanChange
-from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PRINCIPAL, Row, row_of
+from caudal.lending.rules.rows import (
+    COMPONENTS,
+    FEE,
+    INTEREST,
+    PENALTY,
+    PRINCIPAL,
+    Parts,
+    Row,
+    balance_principal,
+    row_of,
+)
 from caudal.lending.rules.schedule import BalanceChange, interest_minor, plan
 from caudal.lending.rules.terms import FirstInterest, LoanTerms, Method
 
@@ -49,17 +59,20 @@ def lend_more(course: Course, event: LoanEvent) -> None:
     course.lent_minor += net_minor
     ahead = [row for row in course.planned if row.due_on >= event.on]
     if course.is_on_balance or not ahead:
-        course.owe(event.on, PRINCIPAL, net_minor)
+        course.owe(event.on, PRINCIPAL, net_minor, tells_lent=False)
         _ask_down_payment(course, event, down_minor)
         return
     course.changes.append(BalanceChange(on=event.on, minor=net_minor))
-    if course.terms.method is Method.FLAT or not (course.terms.rate or course.terms.method is Method.PROGRESSIVE):
+    is_plain = course.terms.method is Method.FLAT or not (
+        course.terms.rate or course.terms.method is Method.PROGRESSIVE
+    )
+    if is_plain and not course.pays_ahead:
         advanced = _taken_back(ahead)
         _share_all(course, ahead, event)
         _ask_down_payment(course, event, down_minor)
         _pay_again(course, advanced)
     else:
-        course.replan()
+        course.replan(event.on)
         _ask_down_payment(course, event, down_minor)
 
 
@@ -99,23 +112,33 @@ def re_age(course: Course, event: LoanEvent) -> None:
     """Spread all that is unpaid over new instalments; the old ones ask for no more than was paid of them."""
     change = event.change
     assert change is not None and change.installments and change.due_on, "a re-age says how many and from when"
+    if not sum(row.unpaid(PRINCIPAL) for row in course.rows):
+        return
+    owed = _taken_off(course, event.on)
+    every = change.every or course.terms.every
+    periods = _periods(event.on, [step(change.due_on, every, nth) for nth in range(change.installments)])
+    terms = replace(course.terms, installments=len(periods), every=every, due_dates=(), grace_principal=0)
+    _begin_anew(course, owed[PRINCIPAL], terms=terms, periods=periods)
+    for component in (PENALTY, FEE, INTEREST):
+        if owed[component]:
+            course.planned[0].ask(component, owed[component])
+
+
+def _taken_off(course: Course, on: date) -> Parts:
+    """Let no row ask for more than was paid of it; return what is owed by component, without interest to come."""
     owed = [0, 0, 0, 0]
+    kept: list[Row] = []
     for row in course.rows:
-        is_to_come = row.from_on >= event.on
         for component in COMPONENTS:
             minor = row.unpaid(component)
             row.due[component] -= minor
-            if not (component == INTEREST and is_to_come):
+            if component != INTEREST or row.from_on < on:
                 owed[component] += minor
-        row.settle(event.on)
-    every = change.every or course.terms.every
-    periods = _periods(event.on, [step(change.due_on, every, nth) for nth in range(change.installments)])
-    course.planned = []
-    if owed[PRINCIPAL]:
-        terms = replace(course.terms, installments=len(periods), every=every, due_dates=(), grace_principal=0)
-        _begin_anew(course, owed[PRINCIPAL], terms=terms, periods=periods)
-    for component in (PENALTY, FEE, INTEREST):
-        course.owe(periods[0].due_on, component, owed[component])
+        row.settle(on)
+        if row.due_on <= on or any(row.due) or row.lent_minor:
+            kept.append(row)
+    course.rows = kept
+    return owed
 
 
 def _periods(from_on: date, dates: Sequence[date]) -> tuple[Period, ...]:
@@ -138,21 +161,28 @@ def _dates_from(course: Course, ahead: Sequence[Row], change: PlanChange) -> lis
 
 def _plan_rest(course: Course, ahead: Sequence[Row], *, terms: LoanTerms, periods: tuple[Period, ...]) -> None:
     """Make a plan of its own of what the rows ahead ask for; those before it stay as they are."""
+    principal_minor = sum(row.due[PRINCIPAL] for row in ahead)
+    if not any(row.unpaid_minor for row in ahead) or not principal_minor:
+        return
+    for row in ahead:
+        row.added[PRINCIPAL] = 0  # planned with the rest from now on
     advanced = _taken_back(ahead)
-    principal_minor = sum(row.due[PRINCIPAL] - row.added[PRINCIPAL] for row in ahead)
     course.rows = [row for row in course.rows if row not in ahead]
     _begin_anew(course, principal_minor, terms=terms, periods=periods)
     if terms.method is Method.FLAT:
-        each = interest_minor(course.lent_minor, terms=terms)
+        each = interest_minor(course.disbursed_minor, terms=terms)
         for nth, row in enumerate(course.planned):
             row.due[INTEREST] = 0 if nth < terms.grace_interest else each
     for nth, old in enumerate(ahead):
         course.planned[min(nth, len(course.planned) - 1)].take_over(old)
+    balance_principal(course.planned)
     _pay_again(course, advanced)
 
 
 def _begin_anew(course: Course, principal_minor: int, *, terms: LoanTerms, periods: tuple[Period, ...]) -> None:
-    course.terms, course.periods = terms, periods
+    course.terms, course.periods, course.rates = terms, periods, None
+    for row in course.rows:
+        row.is_past = True
     course.changes = [BalanceChange(on=periods[0].from_on, minor=principal_minor)]
     course.planned = [row_of(row) for row in plan(terms=terms, changes=course.changes, periods=periods)]
     for row in course.planned:
@@ -172,12 +202,17 @@ def _share_all(course: Course, ahead: Sequence[Row], event: LoanEvent) -> None:
     """Give the instalments ahead the shares of the plan of all that was lent; the last one takes the rest."""
     whole = BalanceChange(on=course.changes[0].on, minor=course.lent_minor)
     new = plan(terms=course.terms, changes=[whole], periods=course.periods)
+    bearing = new
+    if course.lent_minor != course.disbursed_minor:  # flat interest is on the down payments too
+        bearing = plan(
+            terms=course.terms, changes=[replace(whole, minor=course.disbursed_minor)], periods=course.periods
+        )
     first = len(course.planned) - len(ahead)
     left_minor = course.lent_minor - sum(row.due[PRINCIPAL] - row.added[PRINCIPAL] for row in course.planned[:first])
-    for row, told in zip(ahead, new[first:], strict=True):
+    for row, told, cost in zip(ahead, new[first:], bearing[first:], strict=True):
         share_minor = left_minor if row is ahead[-1] else min(left_minor, told.due.principal_minor)
         left_minor -= share_minor
-        more_minor = told.due.interest_minor - row.due[INTEREST] + row.added[INTEREST]
+        more_minor = cost.due.interest_minor - row.due[INTEREST] + row.added[INTEREST]
         if row is ahead[0] and row.from_on < event.on:
             days, period = (row.due_on - event.on).days, (row.due_on - row.from_on).days
             more_minor = round_ratio(more_minor * days, period, mode=course.terms.rounding)
@@ -227,7 +262,7 @@ def _ask_down_payment(course: Course, event: LoanEvent, minor: int) -> None:
         at = sum(1 for other in course.rows if (other.due_on, not other.is_down_payment) < (event.on, True))
         course.rows.insert(at, row)
     else:
-        row = next((other for other in course.rows if other.due_on >= event.on), course.rows[-1])
+        row = course.row_for(event.on)
     row.lent_minor += event.amount_minor
 
 

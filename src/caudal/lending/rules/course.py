@@ -3,20 +3,23 @@
 from datetime import date
 from uuid import UUID
 
+from caudal.lending.rules import calendar
 from caudal.lending.rules.calendar import Period
 from caudal.lending.rules.components import Advance
 from caudal.lending.rules.events import Allocation, LoanEvent
+from caudal.lending.rules.rates import Rates
+from caudal.lending.rules.rounded import to_unit
 from caudal.lending.rules.rows import (
     INTEREST,
     PRINCIPAL,
     Charge,
     Parts,
     Row,
+    balance_principal,
     breakdown,
-    open_index,
     row_of,
 )
-from caudal.lending.rules.schedule import BalanceChange, interest_minor, plan
+from caudal.lending.rules.schedule import BalanceChange, plan
 from caudal.lending.rules.terms import LoanTerms, Method, Prepayment
 
 _ON_BALANCE = frozenset({Method.AMERICAN, Method.VARIABLE})
@@ -32,8 +35,8 @@ class Course:
 
     __slots__ = (
         "adjusted_minor", "allocations", "changes", "charged_off_on", "disbursed_minor", "down_payment", "lent_minor",
-        "overpaid_minor", "paid", "periods", "planned", "recovered_minor", "refunded_minor", "rows", "start_on",
-        "terms", "waived", "written_off",
+        "overpaid_minor", "paid", "periods", "planned", "rates", "recovered_minor", "refunded_minor", "rows",
+        "start_on", "terms", "waived", "written_off",
     )  # fmt: skip
 
     def __init__(self, terms: LoanTerms, start_on: date) -> None:
@@ -52,6 +55,7 @@ class Course:
         self.disbursed_minor = 0
         self.lent_minor = 0
         """Disbursed under the plan in force and not asked back at once as a down payment."""
+        self.rates: Rates | None = None
         self.overpaid_minor = 0
         self.refunded_minor = 0
         self.recovered_minor = 0
@@ -69,14 +73,19 @@ class Course:
     @property
     def pays_ahead(self) -> bool:
         """Whether money ahead of the schedule pays principal at once and the plan is made again."""
-        return self.terms.prepayment is not Prepayment.ADVANCE and not self.is_on_balance
+        if self.terms.prepayment is Prepayment.ADVANCE or self.is_on_balance:
+            return False
+        return not (self.down_payment and self.terms.method is Method.FLAT)  # its interest is on all that was lent
 
     def advance_of(self, event: LoanEvent) -> Advance:
         """Which instalments a kind of repayment pays when nothing is due."""
         return next((advance for kind, advance in self.terms.advances if kind == event.kind), self.terms.advance)
 
-    def replan(self) -> None:
-        """Make the plan again after its balance, dates or terms changed; what was paid of each row stays paid."""
+    def replan(self, on: date) -> None:
+        """Make the plan again after its balance changed on a day.
+
+        What was paid of each row stays paid, and what has fallen due costs what it did.
+        """
         if self.periods is None:
             told = plan(terms=self.terms, changes=self.changes)
         else:
@@ -84,13 +93,22 @@ class Course:
         new = [row_of(installment) for installment in told]
         others = {id(row) for row in self.planned}
         for old, row in zip(self.planned, new, strict=False):
+            if old.due_on <= on:
+                row.due[INTEREST] = old.due[INTEREST] - old.added[INTEREST]
             row.take_over(old)
         for old in self.planned[len(new) :]:
             if old.charges or any(old.paid) or any(old.added):  # of a row that is no longer asked for
                 new[-1].take_over(old)
+        balance_principal(new)
         kept = [row for row in self.rows if id(row) not in others]
         self.planned = new
         self.rows = sorted([*kept, *new], key=_by_date)
+
+    def end_plan(self) -> None:
+        """Let no plan be in force any more: new debt falls due on its own day."""
+        for row in self.rows:
+            row.is_past = True
+        self.planned, self.changes = [], []
 
     def allocate(self, event: LoanEvent, parts: Parts, overpaid_minor: int) -> None:
         """Note what a money event did."""
@@ -115,34 +133,33 @@ class Course:
     def row_for(self, on: date) -> Row:
         """The row that asks for new debt of a day: of its period, or an extra one after maturity."""
         for row in self.rows:
-            if on <= row.due_on and not row.is_down_payment:
+            if on <= row.due_on and not (row.is_down_payment or row.is_past):
                 return row
         last = self.rows[-1]
-        if last.is_extra and not last.lent_minor and last.unpaid_minor:
+        if last.is_extra and not last.lent_minor and last.unpaid_minor and last.due_on <= on:
             last.due_on = on
             return last
         extra = Row(from_on=last.due_on, due_on=on)
         extra.is_extra = True
         self.rows.append(extra)
+        self.rows.sort(key=_by_date)
         return extra
 
-    def owe(self, on: date, component: int, minor: int) -> None:
-        """Add debt that falls due in the period of a day."""
+    def owe(self, on: date, component: int, minor: int, *, tells_lent: bool = True) -> None:
+        """Add debt that falls due in the period of a day; where interest follows the balance, from that day on."""
         if not minor:
             return
-        if component == PRINCIPAL and self.is_on_balance:
-            at = open_index(self.rows, on)
-            self.rows[at].lent_minor += minor
-            row = self.rows[-1]
-            row.due[PRINCIPAL] += minor
-            row.added[PRINCIPAL] += minor
-            row.settled_on = None
+        row = told = self.row_for(on)
+        if component == PRINCIPAL and self.is_on_balance and not row.is_extra:
+            at = self.planned.index(row)
+            row.ask(INTEREST, self.interest_minor(minor, at=at, from_on=on))
+            row = self.planned[-1]
+            row.ask(PRINCIPAL, minor)
             self.plan_ahead(at)
-            return
-        row = self.row_for(on)
-        row.ask(component, minor)
-        if component == PRINCIPAL:
-            row.lent_minor += minor
+        else:
+            row.ask(component, minor)
+        if component == PRINCIPAL and tells_lent:
+            told.lent_minor += minor
 
     def charge(self, charge: Charge) -> None:
         row = self.row_for(charge.due_on)
@@ -162,7 +179,7 @@ class Course:
                 continue
             unpaid_minor = charge.minor - charge.waived_minor - paid_minor
             if charge is wanted:
-                return max(0, unpaid_minor)
+                return max(0, min(unpaid_minor, row.unpaid(wanted.component)))
             paid_minor = max(0, -unpaid_minor)
         return 0
 
@@ -179,8 +196,18 @@ class Course:
 
     def plan_ahead(self, at: int) -> None:
         """Interest of the periods after the open one, on the principal that is left (all of it in the last row)."""
-        left_minor = self.rows[-1].unpaid(PRINCIPAL)
-        each = interest_minor(left_minor, terms=self.terms)
-        for row in self.rows[at + 1 :]:
-            if not row.is_extra:
-                row.due[INTEREST] = max(each, row.paid[INTEREST] + row.given_up[INTEREST])
+        rows = self.planned
+        left_minor = rows[-1].unpaid(PRINCIPAL)
+        for nth in range(at + 1, len(rows)):
+            row = rows[nth]
+            least_minor = row.paid[INTEREST] + row.given_up[INTEREST]
+            row.due[INTEREST] = max(self.interest_minor(left_minor, at=nth) + row.added[INTEREST], least_minor)
+
+    def interest_minor(self, balance_minor: int, *, at: int, from_on: date | None = None) -> int:
+        """Interest on a balance in the period of the plan's row at an index, or in the rest of it from a day on."""
+        if self.rates is None:
+            periods = self.periods or calendar.periods(terms=self.terms, start_on=self.terms.starts_on or self.start_on)
+            self.rates = Rates(self.terms, periods)
+        row = self.planned[at]
+        rate = self.rates.whole(at) if from_on is None else self.rates.part(at, max(from_on, row.from_on), row.due_on)
+        return to_unit(balance_minor * rate[0], rate[1], terms=self.terms)

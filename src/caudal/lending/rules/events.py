@@ -10,6 +10,7 @@ from uuid import UUID
 
 from caudal.kernel.periods import Every
 from caudal.lending.rules.components import NOTHING, Breakdown, Installment
+from caudal.lending.rules.terms import every_from_json, every_to_json
 
 
 class EventKind(StrEnum):
@@ -177,7 +178,6 @@ class LoanState:
 
 def change_to_json(change: PlanChange) -> dict[str, Any]:
     """A change of plan as it is stored with its event."""
-    every = change.every
     return {
         "from_on": change.from_on.isoformat() if change.from_on else None,
         "due_on": change.due_on.isoformat() if change.due_on else None,
@@ -186,7 +186,7 @@ def change_to_json(change: PlanChange) -> dict[str, Any]:
         "grace_interest": change.grace_interest,
         "rate": str(change.rate) if change.rate is not None else None,
         "installments": change.installments,
-        "every": {"days": every.days, "weeks": every.weeks, "months": every.months} if every else None,
+        "every": every_to_json(change.every) if change.every else None,
     }
 
 
@@ -200,5 +200,5 @@ def change_from_json(stored: Mapping[str, Any]) -> PlanChange:
         grace_interest=stored["grace_interest"],
         rate=Decimal(stored["rate"]) if stored["rate"] is not None else None,
         installments=stored["installments"],
-        every=Every(**stored["every"]) if stored["every"] else None,
+        every=every_from_json(stored["every"]) if stored["every"] else None,
     )

@@ -27,29 +27,32 @@ def repay(course: Course, event: LoanEvent) -> Parts:
     taken = pay(due, amount_minor=event.amount_minor, on=on)
     left_minor = event.amount_minor - sum(taken)
     ahead = _ahead(course, on)
-    if not left_minor or not ahead:
+    if left_minor and ahead:
+        interest_minor = min(left_minor, accrued_minor(course, on))
+        ahead[0].paid[INTEREST] += interest_minor
+        taken[INTEREST] += interest_minor
+        principal_minor = min(left_minor - interest_minor, sum(row.unpaid(PRINCIPAL) for row in ahead))
+        if principal_minor:
+            _pay_ahead(course, on, principal_minor)
+            taken[PRINCIPAL] += principal_minor
+        left_minor -= interest_minor + principal_minor
+    if not left_minor:
         return taken
-    interest_minor = min(left_minor, accrued_minor(course, on))
-    ahead[0].paid[INTEREST] += interest_minor
-    taken[INTEREST] += interest_minor
-    principal_minor = min(left_minor - interest_minor, sum(row.unpaid(PRINCIPAL) for row in ahead))
-    if principal_minor:
-        _pay_ahead(course, on, principal_minor)
-        taken[PRINCIPAL] += principal_minor
-    rest = pay(
-        ((row, component, None) for row in course.rows for component in COMPONENTS),
-        amount_minor=left_minor - interest_minor - principal_minor,
-        on=on,
-    )
+    claims = ((row, component, None) for row in course.rows for component in COMPONENTS)
+    rest = pay(claims, amount_minor=left_minor, on=on)
     return [taken[component] + rest[component] for component in COMPONENTS]
 
 
 def accrued_minor(course: Course, on: date) -> int:
     """Unpaid interest of the open period up to a day: what its row would cost if all were repaid on the day."""
     ahead = _ahead(course, on)
-    if not ahead or course.terms.method is Method.FLAT or ahead[0].from_on >= on:
+    if not ahead:
         return 0
     row = ahead[0]
+    if course.terms.method is Method.FLAT and (row.from_on < on or row is course.planned[0]):
+        return row.unpaid(INTEREST)  # of a period that has begun
+    if row.from_on >= on:
+        return 0
     closing = BalanceChange(on=on, minor=-sum(max(0, change.minor) for change in course.changes), effect=Effect.KEEP)
     closed = plan(terms=course.terms, changes=[*course.changes, closing], periods=course.periods)
     at = course.planned.index(row)
@@ -59,8 +62,6 @@ def accrued_minor(course: Course, on: date) -> int:
 
 def interest_to_come(course: Course, on: date) -> int:
     """Unpaid interest of the schedule that closing the loan on a day would save."""
-    if course.terms.method is Method.FLAT:
-        return sum(row.unpaid(INTEREST) for row in _ahead(course, on))
     return sum(row.unpaid(INTEREST) for row in _ahead(course, on)) - accrued_minor(course, on)
 
 
@@ -72,13 +73,36 @@ def stop_interest(course: Course, on: date) -> None:
         accrued = 0
 
 
+def adjust(course: Course, on: date, minor: int) -> int:
+    """Plan the loan anew on a balance that is higher or lower by `minor`; return what could not be taken off."""
+    if minor > 0:
+        course.changes.append(BalanceChange(on=on, minor=minor))
+        course.replan(on)
+        course.row_for(on).lent_minor += minor
+        return 0
+    less_minor = min(-minor, sum(row.unpaid(PRINCIPAL) for row in _ahead(course, on)))
+    if less_minor:
+        row = _changed_row(course, on, less_minor)
+        row.ask(PRINCIPAL, -less_minor)
+        row.lent_minor -= less_minor
+        row.settle(on)
+    return -minor - less_minor
+
+
 def _pay_ahead(course: Course, on: date, minor: int) -> None:
-    course.changes.append(BalanceChange(on=on, minor=-minor, effect=_EFFECTS[course.terms.prepayment]))
-    course.replan()
-    row = next((row for row in course.planned if row.due_on >= on), course.planned[-1])
+    row = _changed_row(course, on, minor)
     row.paid[PRINCIPAL] += minor
     row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
     row.settle(on)
+
+
+def _changed_row(course: Course, on: date, minor: int) -> Row:
+    """Take principal out of the balance; return the row in which the new plan shows it."""
+    is_all = minor == sum(row.unpaid(PRINCIPAL) for row in _ahead(course, on))
+    effect = Effect.KEEP if is_all else _EFFECTS[course.terms.prepayment]
+    course.changes.append(BalanceChange(on=on, minor=-minor, effect=effect))
+    course.replan(on)
+    return next((row for row in course.planned if row.due_on >= on), course.planned[-1])
 
 
 def _ahead(course: Course, on: date) -> list[Row]:

@@ -128,7 +128,7 @@ def _charged(course: Course, event: LoanEvent) -> None:
 
 
 def _repaid(course: Course, event: LoanEvent) -> None:
-    if course.is_on_balance:
+    if course.is_on_balance and course.planned:
         parts = _repaid_on_balance(course, event)
     elif event.stated is not None:
         parts = _as_stated(course, event, reach=len(course.rows))
@@ -153,13 +153,13 @@ def _repaid(course: Course, event: LoanEvent) -> None:
 
 def _repaid_on_balance(course: Course, event: LoanEvent) -> Parts:
     """Offer all principal to the payer in the open period, then plan the periods ahead on what is left."""
-    at = open_index(course.rows, event.on)
-    row, last = course.rows[at], course.rows[-1]
+    at = open_index(course.planned, event.on)
+    row, last = course.planned[at], course.planned[-1]
     course.principal_to(source=last, target=row)
     if event.stated is not None:
-        parts = _as_stated(course, event, reach=at + 1)
+        parts = _as_stated(course, event, reach=course.rows.index(row) + 1)
     else:
-        claims = claims_on_balance(course.rows, order=course.terms.allocation, on=event.on)
+        claims = claims_on_balance(course.rows, current=row, order=course.terms.allocation, on=event.on)
         parts = pay(claims, amount_minor=event.amount_minor, on=event.on)
     course.principal_to(source=row, target=last)
     course.plan_ahead(at)
@@ -256,13 +256,14 @@ def _written_off(course: Course, event: LoanEvent) -> None:
                 course.give_up(row, component, minor, event.on)
     _count(course.written_off, parts)
     course.allocate(event, parts, 0)
+    course.end_plan()
 
 
 def _forget_interest_to_come(course: Course, on: date) -> None:
     if course.pays_ahead:
         prepayment.stop_interest(course, on)
-    elif course.is_on_balance:
-        for row in course.rows[open_index(course.rows, on) + 1 :]:
+    elif course.is_on_balance and course.planned:
+        for row in course.planned[open_index(course.planned, on) + 1 :]:
             row.due[INTEREST] = row.paid[INTEREST] + row.given_up[INTEREST]
 
 
@@ -289,27 +290,41 @@ def _charged_off(course: Course, event: LoanEvent) -> None:
 
 
 def _adjusted(course: Course, event: LoanEvent) -> None:
-    """Change the price of a credit: more is asked with the last instalment, less from the last one backwards."""
+    """Change the price of a credit: more is asked with the last instalment, less from the last one backwards.
+
+    Where money ahead pays principal at once, the plan is made again on the changed balance.
+    """
     minor = event.amount_minor
     course.adjusted_minor += minor
-    last = next(row for row in reversed(course.rows) if not row.is_extra)
-    if minor >= 0:
-        taken_minor = course.take_overpaid(minor)
+    if minor < 0:
+        left_minor = prepayment.adjust(course, event.on, minor) if course.pays_ahead and course.planned else -minor
+        left_minor = _asked_less(course, left_minor, event.on)
+        course.overpaid_minor += left_minor
+        course.allocate(event, [0, 0, 0, -minor - left_minor], left_minor)
+        return
+    taken_minor = course.take_overpaid(minor)
+    if course.pays_ahead and course.planned and course.planned[-1].due_on > event.on:
+        prepayment.adjust(course, event.on, minor)
+    else:
+        last = course.planned[-1] if course.planned else course.row_for(event.on)
         last.ask(PRINCIPAL, minor)
         last.lent_minor += minor
-        _count(course.paid, pay([(last, PRINCIPAL, None)], amount_minor=taken_minor, on=event.on))
-        course.allocate(event, [0, 0, 0, minor - taken_minor], taken_minor)
-        return
-    left_minor = -minor
+    claims = ((row, PRINCIPAL, None) for row in course.rows)
+    _count(course.paid, pay(claims, amount_minor=taken_minor, on=event.on))
+    course.allocate(event, [0, 0, 0, minor - taken_minor], taken_minor)
+
+
+def _asked_less(course: Course, minor: int, on: date) -> int:
+    """Ask for less principal from the last row backwards; return what no row asks for."""
+    left_minor = minor
     for row in reversed(course.rows):
         part = min(left_minor, row.unpaid(PRINCIPAL))
         if part > 0:
             row.ask(PRINCIPAL, -part)
             row.lent_minor -= part
-            row.settle(event.on)
+            row.settle(on)
             left_minor -= part
-    course.overpaid_minor += left_minor
-    course.allocate(event, [0, 0, 0, -minor - left_minor], left_minor)
+    return left_minor
 
 
 _PLAYED: dict[EventKind, Callable[[Course, LoanEvent], None]] = {
@@ -343,8 +358,8 @@ def _interest_to_come(course: Course, on: date) -> int:
     """Unpaid interest of the schedule that closing the loan on a day would save."""
     if course.pays_ahead:
         return prepayment.interest_to_come(course, on)
-    if course.is_on_balance:
-        return sum(row.unpaid(INTEREST) for row in course.rows[open_index(course.rows, on) + 1 :])
+    if course.is_on_balance and course.planned:
+        return sum(row.unpaid(INTEREST) for row in course.planned[open_index(course.planned, on) + 1 :])
     return 0
 
 

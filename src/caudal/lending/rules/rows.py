@@ -28,7 +28,8 @@ class Row:
     """One instalment while it is played."""
 
     __slots__ = (
-        "added", "charges", "due", "due_on", "from_on", "given_up", "is_down_payment", "is_extra", "lent_minor",
+        "added", "charges", "due", "due_on", "from_on", "given_up", "is_down_payment", "is_extra", "is_past",
+        "lent_minor",
         "paid", "settled_on",
     )  # fmt: skip
 
@@ -44,6 +45,8 @@ class Row:
         self.charges: list[Charge] = []
         self.settled_on: date | None = None
         self.is_down_payment = False
+        self.is_past = False
+        """Of a plan that was replaced: new debt goes to the rows of the plan in force."""
         self.is_extra = False
         """Not of the plan: after maturity, or of a re-age."""
 
@@ -90,6 +93,19 @@ class Row:
             self.settled_on = None
         elif self.settled_on is None:
             self.settled_on = on
+
+
+def balance_principal(rows: Sequence[Row]) -> None:
+    """Let no row ask for less principal than was paid of it: others ask for less, the last ones first."""
+    missing = 0
+    for row in reversed(rows):
+        moved = min(row.unpaid(PRINCIPAL), missing)
+        row.due[PRINCIPAL] -= moved
+        missing -= moved
+    for row in reversed(rows):
+        moved = min(missing, row.unpaid(PRINCIPAL))
+        row.due[PRINCIPAL] -= moved
+        missing -= moved
 
 
 def row_of(installment: Installment) -> Row:
