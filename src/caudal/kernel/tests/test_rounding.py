@@ -81,3 +81,9 @@ def test_just_below_a_tie_stays_below() -> None:
 )
 def test_to_whole_ten_cents(minor: int, mode: str, rounded: int) -> None:
     assert round_to_multiple(minor, multiple=10, mode=Rounding(mode)) == rounded
+
+
+def test_plain_values_round_half_up_as_published() -> None:
+    # ROUND-01, OpenCBS, Src/OpenCBS.Test: 100.555 to two places, 100.5 to none.
+    assert to_money(Decimal("100.555"), currency="PEN", mode=Rounding.HALF_UP).text == "100.56"
+    assert to_money(Decimal("100.5"), currency="CLP", mode=Rounding.HALF_UP).text == "101"
