@@ -16,7 +16,7 @@ EXIT_INTERRUPTED = 130
 # loaded when its command is asked for, and keeps heavy imports inside its functions.
 COMMANDS = (
     *("up", "down", "reset", "test", "doctor", "verify", "worker", "jobs", "bench"),
-    *("organisation", "ledger", "proof", "sample", "datamove", "quote"),
+    *("organisation", "ledger", "proof", "sample", "datamove", "quote", "loans"),
 )
 
 

@@ -9,6 +9,7 @@ from caudal.kernel.money import Money
 from caudal.ledger.rules import Mode, book_id_of
 from caudal.lending.actions import imports, loans, receiving
 from caudal.lending.actions.sheets import SheetRow
+from caudal.lending.models import Standing
 from caudal.lending.rules import files
 from caudal.lending.tests import make
 from caudal.lending.tests.cashier import open_lender
@@ -141,3 +142,20 @@ def a_file_with_good_and_bad_rows() -> UUID:
 @due("lending.play_import", "nothing or all of it")
 def a_file_of_which_a_row_is_refused() -> UUID:
     return _the_job(_queued("N,250,2024-03-15\nN,9999,2024-03-15\n", Mode.ALL)[2])
+
+
+def _a_spoiled_loan() -> tuple[Call, dict[str, Any]]:
+    call, portfolio_id = _a_lender()
+    loan, book_id = _a_loan(call, portfolio_id), book_id_of(portfolio_id)
+    Standing.objects.filter(book_id=book_id, loan_id=loan.loan_id).update(outstanding_minor=1, unpaid_minor=1)
+    return again(call), {"book_id": book_id, "loan_id": loan.loan_id}
+
+
+@done("lending.repair_loan")
+def a_loan_whose_figures_are_stale() -> Scenario:
+    return Scenario(*_a_spoiled_loan())
+
+
+@refused("lending.repair_loan")
+def a_spoiled_loan_of_another_organisation() -> Scenario:
+    return Scenario(an_organisation(), _a_spoiled_loan()[1])

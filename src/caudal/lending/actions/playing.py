@@ -15,7 +15,7 @@ from caudal.audit.actions import Act
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
-from caudal.ledger import actions as ledger
+from caudal.ledger import actions as ledger, queries as ledger_queries
 from caudal.ledger.rules import ENTRIES_MAX, Line, Mode, NewEntry
 from caudal.lending import queries
 from caudal.lending.actions import commissions, projection, rows
@@ -189,6 +189,43 @@ def written(act: Act, *, book_id: int, played: Sequence[Played]) -> dict[int, Re
     return {}
 
 
+def restate(act: Act, *, book_id: int, held: Held, on: date) -> LoanState:
+    """Post and store what the replay says of a held loan where other splits are stored; nothing has happened to it.
+
+    Dated `on`: what was told of the days before stays as it was. What is reversed are the lines that were posted,
+    whatever the stored split says; an entry that is reversed already is left for a person.
+    """
+    state = held.replayed()
+    stale = [
+        split.event_id
+        for split in state.allocations
+        if (old := held.splits.get(split.event_id)) and not old.says(split)
+    ]
+    posted = _lines_of_entries(book_id, [held.splits[event_id].entry_id for event_id in stale])
+    for event_id in stale:
+        if held.splits[event_id].entry_id not in posted:
+            del held.splits[event_id]
+    nothing = LoanEvent(id=act.event_id, number=held.next_number, kind=EventKind.REVERSAL, on=on, amount_minor=0)
+    replacing, undoing, allocations = _reallocations(act, held, state, nothing, posted=posted)
+    if state.overpaid_minor:
+        accounts = rows.accounts_of(held.loan).opened(currency=held.loan.currency, with_overpaid=True)
+        ledger.open_accounts(act, book_id=book_id, accounts=accounts)
+    ledger.post_batch(act, book_id=book_id, entries=[*replacing, *undoing])
+    StoredAllocation.objects.bulk_create(allocations)
+    return state
+
+
+def _lines_of_entries(book_id: int, entry_ids: Iterable[UUID | None]) -> dict[UUID | None, tuple[Line, ...]]:
+    """The lines of entries that stand; of a split without an entry, none."""
+    found = ledger_queries.entries(book_id=book_id, ids=[one for one in entry_ids if one is not None])
+    lines: dict[UUID | None, tuple[Line, ...]] = {None: ()}
+    return lines | {
+        entry.id: tuple(Line(line.account, line.amount.minor, line.amount.currency) for line in entry.lines)
+        for entry in found
+        if entry.reversed_by is None
+    }
+
+
 def _posted(act: Act, book_id: int, played: Sequence[Played]) -> dict[int, Refusal]:
     entries = [(place, entry) for place, one in enumerate(played) for entry in one.entries]
     refused: dict[int, Refusal] = {}
@@ -216,7 +253,12 @@ def _entry(act: Act, held: Held, new: queries.Recorded, split: Allocation | None
 
 
 def _reallocations(
-    act: Act, held: Held, state: LoanState, cause: LoanEvent
+    act: Act,
+    held: Held,
+    state: LoanState,
+    cause: LoanEvent,
+    *,
+    posted: Mapping[UUID | None, tuple[Line, ...]] | None = None,
 ) -> tuple[list[NewEntry], list[NewEntry], list[StoredAllocation]]:
     """What must be posted so that the recorded splits are those of the replay: the new entries, the reversals of the
     old ones (the last first, as if time ran back), and the new versions of the splits."""
@@ -229,12 +271,13 @@ def _reallocations(
         if old is None or old.says(split) or split.kind is EventKind.RECOVERY:
             continue
         was, on = held.recorded[split.event_id], max(split.on, cause.on)
+        before = _lines(loan, was, old) if posted is None else posted[old.entry_id]
         entry = _posted_as(
             act, loan, was.event, _lines(loan, was, split), on=on, description=was.description,
             details={"replaces": str(old.entry_id)} if old.entry_id else {},
         )  # fmt: skip
         reversal = _posted_as(
-            act, loan, was.event, posting.opposite(_lines(loan, was, old)), on=on, description=was.description,
+            act, loan, was.event, posting.opposite(before), on=on, description=was.description,
             reverses=old.entry_id, kind="loan_reallocation",
         )  # fmt: skip
         replacing += [entry] if entry is not None else []

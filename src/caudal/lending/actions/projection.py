@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from caudal.audit.actions import Act
 from caudal.db.sql_files import sql_text
 from caudal.lending import queries
-from caudal.lending.models import Loan
+from caudal.lending.models import Loan, Portfolio
 from caudal.lending.rules.components import Installment
 from caudal.lending.rules.delinquency import BUCKET_SETS
 from caudal.lending.rules.events import REPAYMENT_KINDS
@@ -66,6 +66,13 @@ def replay_to(act: Act, *, book_id: int, loan_ids: Collection[UUID], day: date) 
 def of_day(*, book_id: int, loan_ids: Collection[UUID], day: date) -> None:
     """Move the figures that follow from the schedule in force to a day. One statement."""
     _run("standings_of_day", book_id=book_id, loan_ids=list(loan_ids), day=day)
+
+
+def settle_day(*, book_id: int, loan_ids: Collection[UUID]) -> None:
+    """Bring the figures of loans to the business day of their portfolio, also back to it."""
+    business_on = Portfolio.objects.filter(book_id=book_id).values_list("business_on", flat=True).first()
+    if business_on is not None:
+        of_day(book_id=book_id, loan_ids=loan_ids, day=business_on)
 
 
 def keep_figures(act: Act, *, book_id: int, day: date) -> None:
