@@ -193,10 +193,10 @@ def every(step: Every) -> str:
             first=step.semimonthly[0], second=step.semimonthly[1]
         )
     if step.months:
-        return ngettext("Every month", "Every {count} months", step.months).format(count=step.months)
+        return _("Every month") if step.months == 1 else _("Every {count} months").format(count=step.months)
     if step.weeks:
-        return ngettext("Every week", "Every {count} weeks", step.weeks).format(count=step.weeks)
-    return ngettext("Every day", "Every {count} days", step.days).format(count=step.days)
+        return _("Every week") if step.weeks == 1 else _("Every {count} weeks").format(count=step.weeks)
+    return _("Every day") if step.days == 1 else _("Every {count} days").format(count=step.days)
 
 
 def rate(terms: LoanTerms) -> str:
