@@ -46,7 +46,7 @@ def first_period_scale(*, terms: LoanTerms, start_on: date) -> tuple[int, int] |
 
     OpenCBS, setting PAYFIRSTINSTALLMENTREALVALUE: interest of one period / its nominal days * its real days.
     """
-    if terms.first_interest is FirstInterest.PERIOD or terms.due_dates or terms.day_count.counts_days:
+    if terms.first_interest is FirstInterest.PERIOD or terms.goes_by_dates:
         return None
     nominal = due_on(terms=terms, disbursed_on=start_on, number=1)
     real = (periods(terms=terms, start_on=start_on)[0].due_on - start_on).days

@@ -23,7 +23,7 @@ from caudal.lending.rules.documents import Fields
 from caudal.lending.rules.events import EventKind, LoanEvent
 from caudal.lending.rules.terms import PRINCIPAL_MINOR_MAX, LoanTerms
 
-EVENTS_MAX = 2000
+EVENTS_MAX = 500
 _KINDS = [EventKind.REPAYMENT, EventKind.CHARGE, EventKind.DISBURSEMENT, EventKind.REVERSAL]
 _NAMES = {
     EventKind.REPAYMENT: ("amount",),

@@ -27,7 +27,7 @@ class Rates:
         self._free = terms.grace_interest if terms.grace_interest_kind is GraceKind.FREE else 0
         self._yearly = yearly_rate(terms).as_integer_ratio()
         self._same: Ratio | None = None
-        if not terms.day_count.counts_days and not (terms.due_dates and _is_30_360_by_dates(terms)):
+        if not terms.goes_by_dates:
             self._same = nominal_rate(terms).as_integer_ratio()
         self._level = level_rate(terms)
 
@@ -140,7 +140,3 @@ def effective_yearly(rate: Decimal, *, days: int) -> Decimal:
     with localcontext() as context:
         context.prec = _DIGITS
         return (1 + rate) ** (Decimal(_DAYS_OF_A_BANKING_YEAR) / days) - 1
-
-
-def _is_30_360_by_dates(terms: LoanTerms) -> bool:
-    return terms.day_count is DayCount.THIRTY_360 and terms.rate_basis is RateBasis.YEAR

@@ -175,6 +175,13 @@ class LoanTerms:
     """The smallest unit of every amount of the schedule."""
     down_payment: Decimal = Decimal(0)
     """The share of each disbursement that is due on its own day, without interest."""
+
+    @property
+    def goes_by_dates(self) -> bool:
+        """Interest goes by the dates of each period, not by so many equal periods a year."""
+        is_yearly = self.rate_basis is RateBasis.YEAR and self.day_count is DayCount.THIRTY_360
+        return self.day_count.counts_days or (bool(self.due_dates) and is_yearly)
+
     advance: Advance = Advance.NEXT
     """Which instalments money ahead of the schedule pays (where it pays instalments)."""
     advances: tuple[tuple[str, Advance], ...] = ()

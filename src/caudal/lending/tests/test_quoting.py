@@ -105,6 +105,21 @@ def test_explicit_due_dates_say_when_and_how_many() -> None:
     assert answer["installments"][0]["interest"] == "23.01"  # 5000 * 0.12 * 14 / 365
 
 
+def test_the_first_interest_goes_by_real_days_whoever_names_the_dates() -> None:
+    terms = {
+        "annual_rate": "left out",
+        "rate_per_period": "0.03",
+        "start": "2006-01-01",
+        "first_interest": "actual_days",
+    }
+    by_step = quote(_document(**terms, principal="1000.00", installments=1, every={"days": 14}, weekend="next"))
+    by_dates = quote(
+        _document(**terms, principal="1000.00", installments="left out", every={"days": 14}, due_dates=["2006-01-16"])
+    )
+    assert by_step == by_dates
+    assert by_dates["installments"][0]["interest"] == "32.14"  # 30 for 14 days, for 15
+
+
 def test_twice_a_month_and_weekends() -> None:
     answer = quote(_document(start="2024-01-01", every={"semimonthly": [15, 30]}, weekend="next", installments=5))
     days = [row["due_on"] for row in answer["installments"]]
