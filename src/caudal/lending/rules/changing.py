@@ -43,7 +43,7 @@ def lend(course: Course, event: LoanEvent) -> None:
     if down_minor and course.terms.method is Method.FLAT:
         _take_interest_on_all(course, event)
     course.rows.extend(course.planned)
-    course.lent_minor = net_minor
+    course.lent_minor, course.bearing_minor = net_minor, event.amount_minor
     _ask_down_payment(course, event, down_minor)
 
 
@@ -57,6 +57,7 @@ def lend_more(course: Course, event: LoanEvent) -> None:
     down_minor = _down_payment(course, event)
     net_minor = event.amount_minor - down_minor
     course.lent_minor += net_minor
+    course.bearing_minor += event.amount_minor
     ahead = [row for row in course.planned if row.due_on >= event.on]
     if course.is_on_balance or not ahead:
         course.owe(event.on, PRINCIPAL, net_minor, tells_lent=False)
@@ -105,6 +106,8 @@ def change_plan(course: Course, event: LoanEvent) -> None:
         grace_interest=change.grace_interest,
         first_interest=FirstInterest.PERIOD,
     )
+    if course.pays_ahead:
+        _close_paid_ahead(course, ahead, event.on)
     _plan_rest(course, ahead, terms=terms, periods=periods)
 
 
@@ -119,6 +122,7 @@ def re_age(course: Course, event: LoanEvent) -> None:
     periods = _periods(event.on, [step(change.due_on, every, nth) for nth in range(change.installments)])
     terms = replace(course.terms, installments=len(periods), every=every, due_dates=(), grace_principal=0)
     _begin_anew(course, owed[PRINCIPAL], terms=terms, periods=periods)
+    course.bearing_minor = owed[PRINCIPAL]
     for component in (PENALTY, FEE, INTEREST):
         if owed[component]:
             course.planned[0].ask(component, owed[component])
@@ -170,7 +174,7 @@ def _plan_rest(course: Course, ahead: Sequence[Row], *, terms: LoanTerms, period
     course.rows = [row for row in course.rows if row not in ahead]
     _begin_anew(course, principal_minor, terms=terms, periods=periods)
     if terms.method is Method.FLAT:
-        each = interest_minor(course.disbursed_minor, terms=terms)
+        each = interest_minor(course.bearing_minor, terms=terms)
         for nth, row in enumerate(course.planned):
             row.due[INTEREST] = 0 if nth < terms.grace_interest else each
     for nth, old in enumerate(ahead):
@@ -179,8 +183,25 @@ def _plan_rest(course: Course, ahead: Sequence[Row], *, terms: LoanTerms, period
     _pay_again(course, advanced)
 
 
+def _close_paid_ahead(course: Course, ahead: Sequence[Row], on: date) -> None:
+    """Put what was paid ahead into a row of its own: it is no part of what is planned anew."""
+    paid = [sum(row.paid[component] for row in ahead) for component in COMPONENTS]
+    if not any(paid):
+        return
+    closed = Row(from_on=ahead[0].from_on, due_on=max(on, ahead[0].from_on))
+    closed.due, closed.paid = list(paid), list(paid)
+    closed.settled_on = on
+    for row in ahead:
+        for component in COMPONENTS:
+            row.due[component] -= row.paid[component]
+            row.paid[component] = 0
+        closed.lent_minor, row.lent_minor = closed.lent_minor + row.lent_minor, 0
+    course.rows = sorted([*course.rows, closed], key=lambda row: row.due_on)
+
+
 def _begin_anew(course: Course, principal_minor: int, *, terms: LoanTerms, periods: tuple[Period, ...]) -> None:
     course.terms, course.periods, course.rates = terms, periods, None
+    course.lent_minor = principal_minor
     for row in course.rows:
         row.is_past = True
     course.changes = [BalanceChange(on=periods[0].from_on, minor=principal_minor)]

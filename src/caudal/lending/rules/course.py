@@ -34,7 +34,8 @@ class Course:
     """What the events so far made of a loan. Only `replay` and its own modules change it."""
 
     __slots__ = (
-        "adjusted_minor", "allocations", "changes", "charged_off_on", "disbursed_minor", "down_payment", "lent_minor",
+        "adjusted_minor", "allocations", "bearing_minor", "changes", "charged_off_on", "disbursed_minor",
+        "down_payment", "lent_minor",
         "overpaid_minor", "paid", "periods", "planned", "rates", "recovered_minor", "refunded_minor", "rows",
         "start_on", "terms", "waived", "written_off",
     )  # fmt: skip
@@ -54,7 +55,9 @@ class Course:
         self.allocations: list[Allocation] = []
         self.disbursed_minor = 0
         self.lent_minor = 0
-        """Disbursed under the plan in force and not asked back at once as a down payment."""
+        """What the plan in force spreads: lent and not asked back at once as a down payment."""
+        self.bearing_minor = 0
+        """What flat interest is taken of: all that was lent."""
         self.rates: Rates | None = None
         self.overpaid_minor = 0
         self.refunded_minor = 0
@@ -92,10 +95,16 @@ class Course:
             told = plan(terms=self.terms, changes=self.changes, periods=self.periods)
         new = [row_of(installment) for installment in told]
         others = {id(row) for row in self.planned}
+        is_fixed = self.terms.method is Method.FLAT and self.changes[-1].minor < 0
+        moved_minor = 0
         for old, row in zip(self.planned, new, strict=False):
-            if old.due_on <= on:
+            if old.due_on <= on or is_fixed:
                 row.due[INTEREST] = old.due[INTEREST] - old.added[INTEREST]
+            if old.due_on < on:
+                moved_minor += row.due[PRINCIPAL] - old.due[PRINCIPAL] + old.added[PRINCIPAL]
+                row.due[PRINCIPAL] = old.due[PRINCIPAL] - old.added[PRINCIPAL]
             row.take_over(old)
+        new[-1].due[PRINCIPAL] += moved_minor
         for old in self.planned[len(new) :]:
             if old.charges or any(old.paid) or any(old.added):  # of a row that is no longer asked for
                 new[-1].take_over(old)
@@ -202,6 +211,8 @@ class Course:
             row = rows[nth]
             least_minor = row.paid[INTEREST] + row.given_up[INTEREST]
             row.due[INTEREST] = max(self.interest_minor(left_minor, at=nth) + row.added[INTEREST], least_minor)
+            if row.unpaid_minor:
+                row.settled_on = None
 
     def interest_minor(self, balance_minor: int, *, at: int, from_on: date | None = None) -> int:
         """Interest on a balance in the period of the plan's row at an index, or in the rest of it from a day on."""

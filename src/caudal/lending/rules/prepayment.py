@@ -53,7 +53,7 @@ def accrued_minor(course: Course, on: date) -> int:
         return row.unpaid(INTEREST)  # of a period that has begun
     if row.from_on >= on:
         return 0
-    closing = BalanceChange(on=on, minor=-sum(max(0, change.minor) for change in course.changes), effect=Effect.KEEP)
+    closing = BalanceChange(on=on, minor=-sum(change.minor for change in course.changes), effect=Effect.KEEP)
     closed = plan(terms=course.terms, changes=[*course.changes, closing], periods=course.periods)
     at = course.planned.index(row)
     cost_minor = closed[at].due.interest_minor + row.added[INTEREST]
@@ -93,6 +93,11 @@ def _pay_ahead(course: Course, on: date, minor: int) -> None:
     row = _changed_row(course, on, minor)
     row.paid[PRINCIPAL] += minor
     row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
+    ahead = _ahead(course, on)
+    if not any(other.unpaid(PRINCIPAL) for other in ahead):  # all is repaid: nothing accrues any more
+        for other in ahead:
+            other.due[INTEREST] = other.paid[INTEREST] + other.given_up[INTEREST]
+            other.settle(on)
     row.settle(on)
 
 

@@ -205,8 +205,11 @@ def _waived(course: Course, event: LoanEvent) -> None:
 
 
 def _given_up(course: Course, component: int, minor: int, on: date) -> int:
+    """Give up what has begun to be owed, the oldest first; return how much it was."""
     left_minor = minor
     for row in course.rows:
+        if row.from_on > on:
+            break
         part = min(left_minor, row.unpaid(component))
         if part > 0:
             course.give_up(row, component, part, on)
