@@ -45,40 +45,45 @@ class _Walk:
 
     def rows(self) -> list[Asked]:
         rows: list[Asked] = []
-        for k, period in enumerate(self._periods):
+        while len(rows) < len(self._periods):
+            k = len(rows)
+            period = self._periods[k]
             if self._is_quiet(k):
-                return rows + self._quiet_rows(k)
-            principal, interest = self._row(k, period)
-            rows.append(
-                Asked(from_on=period.from_on, due_on=period.due_on, principal_minor=principal, interest_minor=interest)
-            )
+                self._add_quiet_rows(rows)
+            else:
+                principal, interest = self._row(k, period)
+                rows.append(Asked(period.from_on, period.due_on, principal, interest))
             if self._may_end_early and not self._balance and not any(change.minor > 0 for change in self._waiting):
                 break
         return rows
 
     def _is_quiet(self, k: int) -> bool:
-        """Nothing happens any more: every row from `k` on has the level and the interest on what is left."""
+        """Nothing happens in the period at index `k`: its row has the level and the interest on what is left."""
         terms = self._terms
         is_plain = terms.method in _LEVEL and not self._divides_again and k >= terms.grace_principal and k > 0
-        is_settled = not (self._waiting or self._needs_level or self._extra or self._early)
-        return is_plain and is_settled and not (self._credit or self._carried or self._is_grace_of_interest(k))
+        is_settled = not (self._needs_level or self._extra or self._early or self._credit or self._carried)
+        is_last = k == len(self._periods) - 1
+        is_undisturbed = not self._waiting or (not is_last and self._waiting[0].on > self._periods[k].due_on)
+        return is_plain and is_settled and is_undisturbed and not self._is_grace_of_interest(k)
 
-    def _quiet_rows(self, first: int) -> list[Asked]:
-        """The rest in one tight loop: most rows of most loans."""
+    def _add_quiet_rows(self, rows: list[Asked]) -> None:
+        """The rows up to the next change in one tight loop: most rows of most loans."""
         assert self._level is not None, "money was lent"
-        rows: list[Asked] = []
         level, balance, beside, unit = self._level, self._balance, self._beside, self._terms.unit_minor
         mode, whole, last = nearest(self._terms), self._rates.whole, len(self._periods) - 1
-        for k in range(first, last + 1):
+        until = self._waiting[0].on if self._waiting else None
+        for k in range(len(rows), last + 1):
+            period = self._periods[k]
+            if until is not None and (until <= period.due_on or k == last):
+                break
             numerator, denominator = whole(k)
             interest = round_ratio(max(0, balance + beside) * numerator, denominator * unit, mode=mode) * unit
             principal = balance if k == last else max(0, min(level - interest, balance))
             balance -= principal
-            period = self._periods[k]
             rows.append(Asked(period.from_on, period.due_on, principal, interest))
             if not balance and self._may_end_early:
                 break
-        return rows
+        self._balance = balance
 
     def _row(self, k: int, period: Period) -> tuple[int, int]:
         is_last = k == len(self._periods) - 1
