@@ -31,11 +31,6 @@ class Rates:
             self._same = nominal_rate(terms).as_integer_ratio()
         self._level = level_rate(terms)
 
-    @property
-    def are_equal(self) -> bool:
-        """Every period has one rate, so that powers of it serve."""
-        return self._same is not None and not self._free
-
     def whole(self, k: int) -> Ratio:
         """The rate of the period at index `k`."""
         if k < self._free:
@@ -55,15 +50,11 @@ class Rates:
         if self._same is None:
             return self._by_days(from_on, to_on)
         numerator, denominator = self._same
-        return numerator * self._days(from_on, to_on), denominator * self._days(period.from_on, period.due_on)
+        return numerator * self._days(from_on, to_on), denominator * max(1, self._days(period.from_on, period.due_on))
 
     def level(self, k: int) -> Ratio:
         """The rate at which the level instalment counts the period at index `k`."""
         return self.whole(k) if self._level is None or k < self._free else self._level.as_integer_ratio()
-
-    @property
-    def level_are_equal(self) -> bool:
-        return self._level is not None and not self._free
 
     def _by_days(self, from_on: date, to_on: date) -> Ratio:
         numerator, denominator = self._yearly
@@ -81,7 +72,7 @@ class Rates:
         every = self._terms.every
         if self._terms.method is Method.PROGRESSIVE or not (every.months or every.semimonthly):
             return (to_on - from_on).days
-        return max(1, days_of_30_360(from_on, to_on))
+        return days_of_30_360(from_on, to_on)
 
 
 def nominal_rate(terms: LoanTerms) -> Fraction:

@@ -86,6 +86,16 @@ def test_a_day_belongs_to_the_year_in_which_it_ends() -> None:
     assert round(factor, 12) == Decimal("0.008044857759")
 
 
+@given(st.sampled_from(list(DayCount)), st.integers(0, 31), st.sampled_from([make.LENT_ON, date(2024, 1, 30)]))
+def test_the_rates_of_the_parts_of_a_period_add_up_to_its_own(day_count: DayCount, days: int, start: date) -> None:
+    terms = make.terms("french", "0.12", 3, rate_basis=RateBasis.YEAR, day_count=day_count)
+    periods = calendar.periods(terms=terms, start_on=start)
+    table, first = Rates(terms, periods), periods[0]
+    middle = min(first.from_on + timedelta(days=days), first.due_on)
+    parts = Fraction(*table.part(0, first.from_on, middle)) + Fraction(*table.part(0, middle, first.due_on))
+    assert parts == Fraction(*table.whole(0))
+
+
 def test_a_month_of_30_360_has_30_days_whatever_it_has() -> None:
     assert calendar.days_of_30_360(date(2024, 1, 31), date(2024, 2, 29)) == 29
     assert calendar.days_of_30_360(date(2024, 2, 15), date(2024, 3, 15)) == 30
