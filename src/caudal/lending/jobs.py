@@ -25,8 +25,9 @@ def end_of_day(call: Call) -> None:
     for book in behind.books_behind(today=today):
         one = replace(call, organisation_id=book.organisation_id, key=f"{call.key}:{book.book_id}")
         if book.is_over(today):
-            assert book.portfolio_id is not None, "only a portfolio has a business day"
-            days.end_day(one, portfolio_id=book.portfolio_id, day=today)
+            assert book.portfolio_id is not None and book.business_on is not None, "it is a portfolio"
+            furthest = book.business_on + timedelta(days=rules.DAYS_AT_ONCE_MAX)
+            days.end_day(one, portfolio_id=book.portfolio_id, day=min(today, furthest))
             continue
         if book.has_unwritten:
             _write(one, book.book_id)

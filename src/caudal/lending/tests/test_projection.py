@@ -1,6 +1,7 @@
 """The derived figures follow every action, and say what the replay and the rules say."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -131,3 +132,22 @@ def test_rebuilding_mends_what_was_spoiled(db: None) -> None:
     projection.rebuild(pool.act, book_id=pool.book_id, loan_ids=[loan.loan_id])
     agrees(pool, loan.loan_id, NOON.date())
     assert standing(pool, loan.loan_id).outstanding_minor == pen("1200").minor
+
+
+SPOILS: dict[str, dict[str, Any]] = {
+    "lending.standings_owe_what_the_ledger_says": {"outstanding_minor": 1},
+    "lending.standings_are_paid_as_it_is_split": {"paid_interest_minor": 1},
+    "lending.schedules_in_force_add_up": {"unpaid_minor": 1},
+    "lending.days_follow_from_due_dates": {"overdue_interest_minor": 1},
+    "lending.standings_have_the_status_of_their_loan": {"status": "closed"},
+}
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_verify_sees_a_figure_that_was_spoiled(db: None, name: str) -> None:
+    pool = Pool.opened()
+    loan = pool.lend("1200")
+    pool.repay(loan, "160", DUE[0])
+    assert all(check.ok for check in queries.verify())
+    Standing.objects.filter(book_id=pool.book_id).update(**SPOILS[name])
+    assert name in {check.name for check in queries.verify() if not check.ok}
