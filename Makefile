@@ -58,8 +58,9 @@ lock: ## Lock the dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	$(LOCK) pyproject.toml --output-file requirements/runtime.lock
 	$(LOCK) pyproject.toml --extra dev --output-file requirements/dev.lock
 
-faults: setup ## Kill the database a hundred times while batches are posted, and judge the books
-	CAUDAL_KILLS=100 $(PYTHON) -m pytest -q -s tests/faults/test_kills.py
+faults: setup ## Kill the server a hundred times, die at every statement, play more random books (long)
+	CAUDAL_TESTS=thorough $(PYTHON) -m pytest -q -n 2 --dist loadscope tests/faults tests/properties \
+		src/caudal/ledger/tests/test_reads.py
 
 fresh: ## Do what the README promises in a clean clone with a new home
 	@bash tools/fresh.sh

@@ -10,12 +10,40 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from caudal.db import testing
 
-# The same cases in every run; `CAUDAL_HYPOTHESIS=explore` looks for new ones, more of them.
+# The same cases in every run; `CAUDAL_TESTS=explore` looks for new ones, more of them.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.register_profile("thorough", settings.get_profile("steady"), max_examples=300)
 settings.register_profile(
     "explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile(os.environ.get("CAUDAL_HYPOTHESIS", "steady"))
+settings.load_profile(testing.thoroughness())
+
+
+# What takes longest, by the beginning of its path.
+LONGEST = (
+    "tests/faults/test_crash_points.py",
+    "tests/properties/test_api_schema.py",
+    "tests/browser",
+    "src/caudal/db/tests/test_server.py",
+    "src/caudal/cli/tests/test_up.py",
+    "src/caudal/datamove/tests/test_actions.py",
+    "tests/faults",
+    "tests/concurrency",
+    "tests/properties",
+    "src/caudal/cli",
+    "src/caudal/db",
+    "src/caudal/datamove",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left alone with one of them at the end."""
+
+    def place(item: pytest.Item) -> int:
+        return next((nth for nth, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ import psycopg
 from django.db import connection
 
 from caudal.audit import actions
+from caudal.db import testing
 from caudal.kernel.refusals import Refusal, Unavailable
 from tests.faults.scenarios import Builder, Scenario
 
-BOUNDARIES_MAX = 8
+BOUNDARIES_MAX = testing.tries(few=6, many=50)
 """How many boundaries of one scenario are tried in one way of dying; the rest are skipped evenly."""
 
 
@@ -267,4 +269,7 @@ def _kill_client() -> None:
 def _kill_backend() -> None:
     serving = connection.connection.info
     with psycopg.connect(serving.dsn, password=serving.password, autocommit=True) as other:
-        other.execute("select pg_terminate_backend(%s, 5000)", [serving.backend_pid])
+        other.execute("select pg_terminate_backend(%s)", [serving.backend_pid])
+        # The wait that this function offers looks every 100 ms only. Who is listed has not rolled back yet.
+        while other.execute("select from pg_stat_activity where pid = %s", [serving.backend_pid]).rowcount:
+            time.sleep(0.001)

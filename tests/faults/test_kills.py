@@ -9,11 +9,10 @@ import psycopg
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from caudal.db import connections, server
+from caudal.db import connections, server, testing
 from tests.faults.kills import Doomed, Kill, doomed_server
 
-# `make faults` kills a hundred times; every run of the tests as often as its time allows.
-KILLS = int(os.environ.get("CAUDAL_KILLS", "16"))
+KILLS = testing.tries(few=8, many=100)
 TURNS = [Kill.SERVER, Kill.POSTMASTER, Kill.SERVER, Kill.BACKEND]
 
 

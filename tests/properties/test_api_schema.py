@@ -1,6 +1,7 @@
 """Whatever is sent to any operation of the API, within its schema or beside it: no 500, and answers as promised."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -21,10 +22,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from caudal.circles.tests.make import Junta, a_junta, day as day_of, pen
+from caudal.db import testing
 from caudal.ledger.rules import book_id_of
+from caudal.lending.actions import following, securing, sellers
+from caudal.lending.rules.commissions import CommissionBasis
+from caudal.lending.tests.a_lender import a_lender
 from caudal.parties.tests.make import Organisation
 
-EXAMPLES = 8
+EXAMPLES = testing.tries(few=4, many=25)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -34,6 +39,36 @@ CHECKS = [
 ]
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+def a_lenders_ids(organisation: Organisation) -> dict[str, str]:
+    """What there is of a portfolio: a loan with a repayment, a promise, a guarantee, a seller who sold it."""
+    lender = a_lender(within=organisation)
+    at, loan_id = lender.at, lender.lend()
+    of_loan: dict[str, Any] = {**at, "loan_id": loan_id}
+    paid = lender.repay(loan_id, "150", day_of(2, 15))
+    promise = following.record_promise(lender.call(), **of_loan, amount=pen(150), on=day_of(3, 1), due_on=day_of(3, 10))
+    guarantee = securing.add_guarantee(
+        lender.call(), **of_loan, kind="collateral", amount=pen(800), on=day_of(1, 15), description="Moto"
+    )
+    seller = sellers.add_seller(
+        lender.call(), **at, person_id=lender.person("Mario Soto"), basis=CommissionBasis.COLLECTED,
+        rate=Decimal("0.05"), on=day_of(1, 1),
+    )  # fmt: skip
+    sellers.assign_seller(lender.call(), **of_loan, seller_id=seller.seller_id, on=day_of(1, 15))
+    payout = sellers.pay_commission(lender.call(), **at, seller_id=seller.seller_id, amount=pen(1), on=day_of(2, 16))
+    return {
+        "portfolio_id": str(lender.portfolio_id),
+        "loan_id": str(loan_id),
+        "repayment_id": str(paid.repayment_id),
+        "event_id": str(paid.repayment_id),
+        "promise_id": str(promise.promise_id),
+        "guarantee_id": str(guarantee.guarantee_id),
+        "seller_id": str(seller.seller_id),
+        "payout_id": str(payout.payout_id),
+        "person_id": str(lender.person("Ana Flores")),
+        "borrower_id": str(lender.person("Ana Flores")),
+    }
 
 
 class World:
@@ -46,7 +81,9 @@ class World:
         fine = junta.fine(rosa, pen(5))
         loan = junta.lend(rosa, pen(300), day_of(2, 1), rate="0.05", installments=3)
         repaid = junta.repay(loan.loan_id, pen(50), day_of(3, 1))
-        self.headers = Organisation(junta.organisation_id).headers("owner")
+        organisation = Organisation(junta.organisation_id)
+        self.headers = organisation.headers("owner")
+        self.of_lender = a_lenders_ids(organisation)
         self.known: dict[str, str] = {
             "circle_id": str(junta.circle_id),
             "book_id": str(book_id_of(junta.circle_id)),
@@ -63,9 +100,10 @@ class World:
         """Every other request names what is there."""
         if next(self.turns) % 2:
             return
+        known = self.known | (self.of_lender if "portfolio_id" in (case.path_parameters or {}) else {})
         for place in (case.path_parameters, case.query, case.body):
             if isinstance(place, dict):
-                place.update({name: value for name, value in self.known.items() if name in place})
+                place.update({name: value for name, value in known.items() if name in place})
 
 
 @pytest.fixture(scope="module")

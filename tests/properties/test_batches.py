@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.db import constraints
+from caudal.db import constraints, testing
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions, errors, queries
@@ -296,7 +296,7 @@ def compare(*, max_examples: int) -> Counter[str]:
 
 @pytest.mark.django_db
 def test_a_batch_is_its_entries_one_after_another() -> None:
-    met = compare(max_examples=150 if settings().derandomize else 3000)
+    met = compare(max_examples=testing.tries(few=60, many=150))
     # Every answer that a batch can get was met more than once, or the agreement proved nothing about it.
     assert {name for name, times in met.items() if times > 1} == ANSWERS, met
 
@@ -325,7 +325,7 @@ def test_columns_of_transfers_are_their_entries() -> None:
     met: Counter[str] = Counter()
 
     @settings(
-        max_examples=120 if settings().derandomize else 3000,
+        max_examples=testing.tries(few=150, many=400),
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],

@@ -21,6 +21,7 @@ from caudal.circles.queries import checks, home, members as member_pages, moveme
 from caudal.circles.rules.loan_types import LoanType
 from caudal.circles.rules.policy import CirclePolicy
 from caudal.circles.tests.make import FOUNDED, Junta, a_junta, pen
+from caudal.db import testing
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
@@ -218,7 +219,7 @@ def test_the_circle_and_the_notebook_agree() -> None:
     run_state_machine_as_test(
         CircleMachine,
         settings=settings(
-            max_examples=12,
+            max_examples=testing.tries(few=8, many=30),
             stateful_step_count=25,
             deadline=None,
             phases=(Phase.generate,),

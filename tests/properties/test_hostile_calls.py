@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
+from caudal.db import testing
 from caudal.db.sql_files import sql_text
 from tests.concurrency.races import NOON, TODAY, a_pot
 from tests.properties.raw import CALL, a_call
@@ -80,7 +81,7 @@ def test_no_array_makes_the_books_wrong(alias: str, make: Callable[[int], dict[s
     ends: Counter[str] = Counter()
 
     @settings(
-        max_examples=80 if settings().derandomize else 3000,
+        max_examples=testing.tries(few=40, many=150),
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],

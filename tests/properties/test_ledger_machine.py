@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 from caudal.audit.actions import Act, action
 from caudal.audit.errors import KeyIsUsed
 from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.db import testing
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions, queries
@@ -473,4 +474,4 @@ def play(*, max_examples: int) -> None:
 
 @pytest.mark.django_db
 def test_the_ledger_is_the_paper_book() -> None:
-    play(max_examples=30 if settings().derandomize else 400)
+    play(max_examples=testing.tries(few=12, many=30))

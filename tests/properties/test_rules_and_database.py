@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.db import testing
 from caudal.kernel.money import MINOR_MAX
 from caudal.ledger import actions, errors, queries, rules
 from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, book_id_of
@@ -21,7 +22,7 @@ CODES = {"PEN": ["assets:cash", "equity:shares", "income:fines"], "USD": ["asset
 DOORS_OWN = (errors.AccountIsNamedTwice, errors.EntryIsTooLong)
 """What only the door refuses, since the books stay right without: two postings where one would do, a long entry."""
 
-steady = settings(max_examples=120, suppress_health_check=list(HealthCheck), deadline=None)
+steady = settings(max_examples=testing.tries(few=60, many=150), suppress_health_check=list(HealthCheck), deadline=None)
 
 
 def an_act() -> Act:

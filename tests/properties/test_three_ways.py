@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from caudal.audit.actions import Act
 from caudal.audit.rules import Actor, ActorKind, Call
+from caudal.db import testing
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import actions
 from caudal.ledger.rules import AccountKind, Line, Mode, NewAccount, NewEntry, Transfers, book_id_of
@@ -111,7 +112,11 @@ def left_in(book_id: int) -> list[list[tuple[object, ...]]]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=testing.tries(few=40, many=150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(all_wanted=st.lists(wanted, min_size=1, max_size=25))
 def test_the_three_ways_answer_and_leave_the_same(all_wanted: list[Wanted]) -> None:
     ways: list[Callable[[int, Sequence[Wanted]], list[str]]] = [alone, in_columns, exactly]

@@ -12,7 +12,8 @@ import typer
 
 app = typer.Typer()
 
-WORKERS = 2
+# File by file, for files share what is slow to make; in the order of conftest.py, not of how many tests a file has.
+SPREAD = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APT_SECONDS_MAX = 600
 
@@ -29,7 +30,7 @@ def test(
         raise errors.NotAClone()
     _ensure_browser()
     given = arguments or []
-    spread = [] if any(part.startswith("-n") for part in given) else ["-n", str(WORKERS), "--dist", "loadscope"]
+    spread = [] if any(part.startswith("-n") for part in given) else SPREAD
     raise typer.Exit(subprocess.call([sys.executable, "-m", "pytest", *spread, *given], cwd=root))
 
 

@@ -21,6 +21,7 @@ from caudal.db.home import Home
 RUN = "CAUDAL_TEST_RUN"
 OWNER_PROCESS = "CAUDAL_TEST_PROCESS"
 SECOND_SERVER = "CAUDAL_TEST_DATABASE_URL"
+THOROUGHNESS = "CAUDAL_TESTS"
 DATABASE_PREFIX = "caudal_test"
 _watchers: list[subprocess.Popen[bytes]] = []
 
@@ -49,6 +50,16 @@ def administrator_address() -> str:
     if given:
         return given
     return server.superuser_address(home=run_home())
+
+
+def thoroughness() -> str:
+    """How hard tests try: "steady" in every run, "thorough" in `make faults`, "explore" to look for new cases."""
+    return os.environ.get(THOROUGHNESS, "steady")
+
+
+def tries(*, few: int, many: int) -> int:
+    """How often a test tries that pays a database for each try."""
+    return {"steady": few, "thorough": many, "explore": 20 * many}[thoroughness()]
 
 
 def ensured_template() -> str:

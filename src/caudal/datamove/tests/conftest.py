@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.datamove.actions.backup import Workshop
+from caudal.datamove.actions import backup, sources
+from caudal.datamove.actions.backup import Backup, Workshop
 from caudal.datamove.actions.places import Place
 from caudal.datamove.actions.run import Moved, run
 from caudal.datamove.actions.sample import SampleWritten, ensure_database, write_sample
+from caudal.datamove.rules import combined_digest
 from caudal.db import connections, provision, testing
 from caudal.db.connections import OWNER
 from caudal.kernel.ids import uuid7
@@ -69,6 +72,18 @@ def new_organisation() -> UUID:
     call = Call(actor=Actor(ActorKind.SYSTEM, "test"), key=f"open:{organisation_id}", at=AT)
     open_organisation(call, organisation_id=organisation_id, name="Federación de prueba")
     return organisation_id
+
+
+@pytest.fixture
+def backed_up_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what comes after the backup: dump and drill are most of a run, and have tests of their own."""
+
+    def told(connection: psycopg.Connection[Any], *, tables: Mapping[str, tuple[str, ...]], **_: object) -> Backup:
+        prints = sources.fingerprint(connection, tables=dict(tables))
+        rows = sum(count for count, _ in prints.values())
+        return Backup(folder="", tables=len(prints), rows=rows, sha256=combined_digest(tables=prints))
+
+    monkeypatch.setattr(backup, "backup", told)
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_a_clean_source_gives_no_finding(legacy: Legacy, move: Callable[[], Move
     assert (moved.findings, moved.exit) == (0, 0)
 
 
+@pytest.mark.usefixtures("backed_up_in_words")
 @pytest.mark.parametrize("defect", [code.value for code in plantable(2)])
 def test_each_defect_alone_is_found_in_a_real_database(legacy: Legacy, move: Callable[[], Moved], defect: str) -> None:
     written = legacy.write(defects=defect, circles=1, seed=21)
@@ -279,6 +280,7 @@ TAMPERING = {
 }
 
 
+@pytest.mark.usefixtures("backed_up_in_words")
 @pytest.mark.parametrize("what", TAMPERING)
 def test_the_verifier_notices_tampering_even_by_the_owner(legacy: Legacy, move: Callable[[], Moved], what: str) -> None:
     statement, noticed = TAMPERING[what]

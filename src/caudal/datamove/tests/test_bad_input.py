@@ -90,6 +90,7 @@ def failures(moved: Moved) -> dict[str, object]:
     return {check.name: check.figures for check in moved.checks if not check.ok and check.name != "nothing_is_unknown"}
 
 
+@pytest.mark.usefixtures("backed_up_in_words")
 @pytest.mark.parametrize("table", BAD_ROWS)
 def test_a_run_ends_proven_whatever_single_rows_hold(legacy: Legacy, move: Callable[[], Moved], table: str) -> None:
     legacy.write(circles=2, seed=4, defects="DUPLICATE,MIGRATED_DEFAULTS")
@@ -103,6 +104,7 @@ def test_a_run_ends_proven_whatever_single_rows_hold(legacy: Legacy, move: Calla
     assert moved.findings > 2
 
 
+@pytest.mark.usefixtures("backed_up_in_words")
 @pytest.mark.parametrize("what", BAD_TABLES)
 def test_a_run_ends_proven_whatever_whole_tables_hold(legacy: Legacy, move: Callable[[], Moved], what: str) -> None:
     legacy.write(circles=1, seed=4, defects="DUPLICATE,MIGRATED_DEFAULTS")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,8 @@ from caudal.parties.tests.make import Organisation, organisation
 CODES = ("assets:cash", "assets:loans:1", "assets:loans:2", "equity:shares")
 FIRST = date(2026, 11, 1)
 SPAN = 12
+# Sums over accounts are made of the balances that are checked at every two dates.
+OF_WHICH_ONE_AS_SUMS = 5
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _sum(written: list[Recorded], code: str, on: date | None, known_at: datetime
     )
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=testing.tries(few=10, many=50), suppress_health_check=list(HealthCheck))
 @given(posted=batches())
 def test_a_balance_at_two_dates_is_the_sum_of_what_was_known(committed_db: None, posted: list[list[NewEntry]]) -> None:
     world = World()
@@ -123,21 +126,22 @@ def test_a_balance_at_two_dates_is_the_sum_of_what_was_known(committed_db: None,
     for batch in posted:
         world.post(batch)
     written = world.recorded()
-    for known_at in (None, before, *world.instants):
-        for on in _days(written):
-            expected = {code: Money(_sum(written, code, on, known_at), "PEN") for code in CODES}
-            found = queries.balances(book_id=world.book_id, on=on, known_at=known_at)
-            assert {code: one.balance for code, one in found.items()} == expected, (on, known_at)
-            lines = queries.trial_balance(book_id=world.book_id, on=on, known_at=known_at)
-            assert sum(line.balance.minor for line in lines) == 0
-            tree = queries.subtotals(book_id=world.book_id, on=on, known_at=known_at)
-            loans = sum((expected[code] for code in CODES[1:3]), Money.zero("PEN"))
-            assert [one.stands for one in tree if one.code == "assets:loans"] in ([loans], [])
+    for nth, (known_at, on) in enumerate(product((None, before, *world.instants), _days(written))):
+        expected = {code: Money(_sum(written, code, on, known_at), "PEN") for code in CODES}
+        found = queries.balances(book_id=world.book_id, on=on, known_at=known_at)
+        assert {code: one.balance for code, one in found.items()} == expected, (on, known_at)
+        if nth % OF_WHICH_ONE_AS_SUMS:
+            continue
+        lines = queries.trial_balance(book_id=world.book_id, on=on, known_at=known_at)
+        assert sum(line.balance.minor for line in lines) == 0
+        tree = queries.subtotals(book_id=world.book_id, on=on, known_at=known_at)
+        loans = sum((expected[code] for code in CODES[1:3]), Money.zero("PEN"))
+        assert [one.stands for one in tree if one.code == "assets:loans"] in ([loans], [])
     code = CODES[0]
     assert queries.balance(book_id=world.book_id, account=code).minor == _sum(written, code, None, None)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=testing.tries(few=10, many=50), suppress_health_check=list(HealthCheck))
 @given(posted=batches(), page=st.integers(1, 4))
 def test_a_statement_by_day_runs_through_what_is_dated_back(
     committed_db: None, posted: list[list[NewEntry]], page: int
@@ -176,7 +180,7 @@ def _by_day(
         before = queries.place_by_day(day=day, microseconds=microseconds)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=testing.tries(few=10, many=50), suppress_health_check=list(HealthCheck))
 @given(posted=batches(), page=st.integers(1, 4))
 def test_movements_page_by_page_are_what_changed_the_groups(
     committed_db: None, posted: list[list[NewEntry]], page: int
