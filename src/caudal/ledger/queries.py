@@ -10,7 +10,7 @@ from uuid import UUID
 
 from caudal.audit.rules import Caller
 from caudal.db.rows import rows, unhurried
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
 from caudal.ledger import errors, rules
@@ -456,14 +456,9 @@ def _details(value: Any) -> Mapping[str, Any]:
 def verify() -> list[Check]:
     """Re-derive every balance, version, sum and limit from the postings; each violation is counted, one is named."""
     with unhurried():
-        return [_check(**row) for row in rows("caudal.ledger", "verify")]
+        return [counted(**row) for row in rows("caudal.ledger", "verify")]
 
 
 def unbalanced_books() -> Check:
     """Whether the counters of every book sum to zero in each currency: cheap enough to ask at any time."""
-    return _check(name="ledger.books_are_balanced", **rows("caudal.ledger", "unbalanced_books")[0])
-
-
-def _check(*, name: str, rows: int, wrong: int, first: int | str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, figures if first is None else {**figures, "first": str(first)})
+    return counted(name="ledger.books_are_balanced", **rows("caudal.ledger", "unbalanced_books")[0])

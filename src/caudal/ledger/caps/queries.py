@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from caudal.db.rows import rows
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.kernel.money import Money
 from caudal.ledger.caps import rules
 from caudal.ledger.rules import Side
@@ -32,7 +32,7 @@ def caps(*, book_id: int) -> list[CapView]:
 
 def verify() -> list[Check]:
     """Re-derive the sums of every cap from its accounts and holds, and its accounts from what it says it is over."""
-    return [_check(**row) for row in rows("caudal.ledger.caps", "verify")]
+    return [counted(**row) for row in rows("caudal.ledger.caps", "verify")]
 
 
 def _cap(
@@ -49,8 +49,3 @@ def _cap(
         balance=Money(sign * stands, currency), pending_in=Money(pending[0], currency),
         pending_out=Money(pending[1], currency), floor=floor, ceiling=ceiling,
     )  # fmt: skip
-
-
-def _check(*, name: str, rows: int, wrong: int, first: str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, figures if first is None else {**figures, "first": first})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from caudal.db.rows import rows
 from caudal.kernel import refusals
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.crossings import errors, rules
@@ -65,7 +65,7 @@ def crossings(*, book_id: int, before: UUID | None = None, limit: int = 50) -> l
 
 def verify() -> list[Check]:
     """Set the entries of every crossing, and the clearing accounts of every two books, against each other."""
-    return [_check(**row) for row in rows("caudal.ledger.crossings", "verify")]
+    return [counted(**row) for row in rows("caudal.ledger.crossings", "verify")]
 
 
 def _crossings(**parameters: Any) -> list[CrossingView]:
@@ -85,8 +85,3 @@ def _view(*, amount: int, currency: str, refusal_code: str | None, refusal_facts
 def _refusal(code: str, facts: Any) -> Refusal:
     known: Mapping[str, Any] = json.loads(facts) if isinstance(facts, str) else facts
     return refusals.remembered(code=code, facts=known)
-
-
-def _check(*, name: str, rows: int, wrong: int, first: str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, figures if first is None else {**figures, "first": first})

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from caudal.db.rows import rows
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.kernel.money import Money
 from caudal.ledger.holds import errors
 from caudal.ledger.holds.rules import Way
@@ -75,7 +75,7 @@ def books_with_expired(*, at: datetime) -> list[tuple[UUID, int]]:
 
 def verify() -> list[Check]:
     """Re-derive what is held, and pending, from the terms and moves of every hold, and its entries from its moves."""
-    return [_check(**row) for row in rows("caudal.ledger.holds", "verify")]
+    return [counted(**row) for row in rows("caudal.ledger.holds", "verify")]
 
 
 def _holds(**parameters: Any) -> list[HoldView]:
@@ -100,8 +100,3 @@ def _move(*, way: str, amount: int, held: int, currency: str, entry_id: str | No
 
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _check(*, name: str, rows: int, wrong: int, first: str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, figures if first is None else {**figures, "first": first})

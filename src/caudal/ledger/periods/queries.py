@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from caudal.db.rows import rows
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.kernel.money import Money
 from caudal.ledger.errors import BookNotFound
 from caudal.ledger.models import Book
@@ -62,14 +62,9 @@ def periods(*, book_id: int, before: date | None = None, limit: int = 50) -> lis
 
 def verify() -> list[Check]:
     """Re-derive every sealed trial balance from the postings, and look for what was dated into it afterwards."""
-    return [_check(**row) for row in rows("caudal.ledger.periods", "verify")]
+    return [counted(**row) for row in rows("caudal.ledger.periods", "verify")]
 
 
 def _totals(value: Any) -> tuple[Money, ...]:
     told: Mapping[str, int] = json.loads(value) if isinstance(value, str) else value
     return tuple(Money(minor, currency) for currency, minor in sorted(told.items()))
-
-
-def _check(*, name: str, rows: int, wrong: int, first: str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, figures if first is None else {**figures, "first": first})

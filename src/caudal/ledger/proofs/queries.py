@@ -12,7 +12,7 @@ from django.db import connection
 
 from caudal.db.home import Home
 from caudal.db.rows import rows, unhurried
-from caudal.kernel.checks import Check
+from caudal.kernel.checks import Check, counted
 from caudal.ledger import queries as ledger
 from caudal.ledger.errors import AccountNotFound
 from caudal.ledger.proofs import errors, keeper
@@ -190,7 +190,7 @@ def balance_proof(
 def verify(*, home: Home, database: str) -> list[Check]:
     """Compute the log again from the entries: leaves, tree, roots, signatures, chain; and ask the home's witness."""
     with unhurried():
-        found = [_check(**row) for row in rows("caudal.ledger.proofs", "verify")]
+        found = [counted(**row) for row in rows("caudal.ledger.proofs", "verify")]
         return [*found, _keys_check(), _seals_check(), _witness_check(home, database)]
 
 
@@ -205,7 +205,7 @@ def _keys_check() -> Check:
         )
         if not in_order or not notes.is_signed(notes.key_text(one.key), public=before.public, signature=one.vouched):
             wrong.append(one.key.number)
-    return _check(
+    return counted(
         name="ledger.seal_keys_are_vouched_for", rows=len(known), wrong=len(wrong), first=min(wrong, default=None)
     )
 
@@ -226,7 +226,7 @@ def _seals_check() -> Check:
     leaves = rows("caudal.ledger.proofs", "size")[0]["size"]
     if leaves != (before.seal.size if before else 0):
         wrong.append(before.seal.number + 1 if before else 1)
-    return _check(
+    return counted(
         name="ledger.seals_are_signed_and_chained", rows=count, wrong=len(wrong), first=min(wrong, default=None)
     )
 
@@ -257,14 +257,9 @@ def _witness_check(home: Home, database: str) -> Check:
         known = seal_keys()
         ours = known and keeper.seed(home=home, origin=known[-1].key.origin, number=known[-1].key.number)
         # Whoever has the key has sealed, and whoever seals writes down what was sealed.
-        return _check(name=name, rows=size, wrong=1 if size and ours else 0, first="none")
+        return counted(name=name, rows=size, wrong=1 if size and ours else 0, first="none")
     number = notes.number_of(note) or 0
-    return _check(name=name, rows=1, wrong=0 if is_sealed_so(number=number, note=note) else 1, first=number)
-
-
-def _check(*, name: str, rows: int, wrong: int, first: int | str | None) -> Check:
-    figures: dict[str, int | str] = {"rows": rows, "wrong": wrong}
-    return Check(name, wrong == 0, {**figures, "first": str(first)} if wrong else figures)
+    return counted(name=name, rows=1, wrong=0 if is_sealed_so(number=number, note=note) else 1, first=number)
 
 
 def _newest_seal() -> SealView:
