@@ -190,3 +190,10 @@ class PayoutIsReversed(Refusal):
     kind = Kind.STATE
     message = gettext_noop("The payout of {amount} is already reversed.")
     remedy = gettext_noop("Nothing needs to be done.")
+
+
+class RateIsMalformed(Refusal):
+    code = "lending.rate_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop("This is not a rate.")
+    remedy = gettext_noop("Write the rate as text and as a fraction: “0.03” is 3 %.")

@@ -91,9 +91,9 @@ class Lender:
         return {one.code: one.balance.text for one in lines if one.balance and (not codes or one.code in codes)}
 
 
-def a_lender(*, cash: str = "50000") -> Lender:
-    """A lender with money in its box."""
-    lender = Lender(organisation("Financiera El Sol"), uuid4())
+def a_lender(*, cash: str = "50000", within: Organisation | None = None) -> Lender:
+    """A lender with money in its box, in an organisation of its own unless one is named."""
+    lender = Lender(within or organisation("Financiera El Sol"), uuid4())
     portfolios.open_portfolio(
         lender.call(), name="Microcréditos", currency="PEN", on=OPENED, portfolio_id=lender.portfolio_id
     )
