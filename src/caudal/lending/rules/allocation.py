@@ -12,7 +12,8 @@ Claim = tuple[Row, int, int | None]
 
 _DUE = {order: tuple(PLACE[component] for component in order.components) for order in AllocationOrder}
 _IN_ADVANCE = {order: tuple(PLACE[component] for component in order.in_advance) for order in AllocationOrder}
-_PRINCIPAL_FIRST = {order for order in AllocationOrder if order.components[0] == "principal"}
+_PRINCIPAL_FIRST = frozenset(order for order in AllocationOrder if order.components[0] == "principal")
+_CHARGES_BY_THEIR_DAY = frozenset(order for order in AllocationOrder if order.charges_by_their_day)
 
 
 def pay(claims: Iterable[Claim], *, amount_minor: int, on: date) -> Parts:
@@ -36,6 +37,26 @@ def pay(claims: Iterable[Claim], *, amount_minor: int, on: date) -> Parts:
     return taken
 
 
+def _pay_whole(rows: Iterable[Row], order: tuple[int, ...], *, amount_minor: int, on: date) -> Parts:
+    """Pay row by row all that each asks for: `pay` over `_whole` in one tight loop, as most repayments go."""
+    taken, left_minor = [0, 0, 0, 0], amount_minor
+    for row in rows:
+        if left_minor == 0:
+            break
+        if row.settled_on is not None:
+            continue
+        due, paid, given_up = row.due, row.paid, row.given_up
+        for component in order:
+            part = due[component] - paid[component] - given_up[component]
+            if part > 0:
+                part = min(part, left_minor)
+                paid[component] += part
+                taken[component] += part
+                left_minor -= part
+        row.settle(on)
+    return taken
+
+
 def pay_schedule(
     rows: Sequence[Row],
     *,
@@ -53,8 +74,8 @@ def pay_schedule(
     """
     if order is AllocationOrder.PENALTY_FEE_PROPORTIONAL:
         return _pay_in_proportion(rows, amount_minor, on, unit_minor)
-    if advance is Advance.NEXT and by is AllocationBy.INSTALLMENT and not order.charges_by_their_day:
-        return pay(_whole(rows, _DUE[order]), amount_minor=amount_minor, on=on)
+    if advance is Advance.NEXT and by is AllocationBy.INSTALLMENT and order not in _CHARGES_BY_THEIR_DAY:
+        return _pay_whole(rows, _DUE[order], amount_minor=amount_minor, on=on)
     due = [row for row in rows if row.due_on <= on]
     ahead = [row for row in rows if row.due_on > on and row.unpaid_minor]
     taken = pay(_claims_due(due, ahead, order=order, by=by, on=on), amount_minor=amount_minor, on=on)
@@ -64,7 +85,7 @@ def pay_schedule(
     if advance is Advance.SPREAD:
         return _added(taken, _pay_spread(ahead, left_minor, on, _IN_ADVANCE[order]))
     chosen = ahead if advance is Advance.NEXT else list(reversed(ahead))
-    return _added(taken, pay(_whole(chosen, _IN_ADVANCE[order]), amount_minor=left_minor, on=on))
+    return _added(taken, _pay_whole(chosen, _IN_ADVANCE[order], amount_minor=left_minor, on=on))
 
 
 def claims_due(rows: Sequence[Row], *, order: AllocationOrder, by: AllocationBy, on: date) -> Iterator[Claim]:
@@ -100,7 +121,7 @@ def claims_on_balance(rows: Sequence[Row], *, current: Row, order: AllocationOrd
 
 def _whole(rows: Iterable[Row], order: tuple[int, ...]) -> Iterator[Claim]:
     for row in rows:
-        if row.unpaid_minor:
+        if row.settled_on is None:
             for component in order:
                 yield row, component, None
 
@@ -113,7 +134,7 @@ def _claims_due(
         yield from ((row, component, None) for component in components for row in due)
     else:
         yield from _whole(due, components)
-    if order.charges_by_their_day:
+    if order in _CHARGES_BY_THEIR_DAY:
         for row in ahead:
             if row.charges:
                 for component in components:

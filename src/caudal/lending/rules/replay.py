@@ -353,8 +353,10 @@ _PLAYED: dict[EventKind, Callable[[Course, LoanEvent], None]] = {
 
 
 def _count(total: Parts, parts: Parts) -> None:
-    for component in COMPONENTS:
-        total[component] += parts[component]
+    total[0] += parts[0]
+    total[1] += parts[1]
+    total[2] += parts[2]
+    total[3] += parts[3]
 
 
 def _interest_to_come(course: Course, on: date) -> int:
@@ -366,22 +368,26 @@ def _interest_to_come(course: Course, on: date) -> int:
     return 0
 
 
+_NOTHING = [0, 0, 0, 0]
+
+
 def _state(course: Course, *, as_of: date) -> LoanState:
     unpaid, due, past = [0, 0, 0, 0], [0, 0, 0, 0], None
     upcoming: Row | None = None
     knows_dates = not course.terms.are_unknown
     for row in course.rows:
-        if not row.unpaid_minor:
+        if row.settled_on is not None:
             continue
-        rest = [row.due[c] - row.paid[c] - row.given_up[c] for c in COMPONENTS]
+        asked, paid, given_up = row.due, row.paid, row.given_up
+        rest = [asked[c] - paid[c] - given_up[c] for c in COMPONENTS]
+        if rest == _NOTHING:
+            continue
         _count(unpaid, rest)
-        if not knows_dates:
-            continue
-        if row.due_on <= as_of:
+        if knows_dates and row.due_on <= as_of:
             _count(due, rest)
-            if row.due_on < as_of and (past is None or row.due_on < past):
+            if row.due_on < as_of and past is None:
                 past = row.due_on
-        if row.due_on >= as_of and upcoming is None:
+        if knows_dates and upcoming is None and row.due_on >= as_of:
             upcoming = row
     unpaid_minor = sum(unpaid)
     return LoanState(

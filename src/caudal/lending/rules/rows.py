@@ -14,6 +14,9 @@ Parts = list[int]
 """An amount by component, in minor units, in the order of `NAMES`."""
 
 
+_NOTHING: Parts = [0, 0, 0, 0]
+
+
 class Charge:
     """A fee or penalty of a row, with a due day of its own."""
 
@@ -125,14 +128,15 @@ def installments(rows: Iterable[Row]) -> tuple[Installment, ...]:
     balance_minor = 0
     for number, row in enumerate(rows, start=1):
         opening_minor = balance_minor + row.lent_minor
+        due = breakdown(row.due)
         told.append(
             Installment(
                 number=number,
                 from_on=row.from_on,
                 due_on=row.due_on,
                 opening_minor=opening_minor,
-                due=breakdown(row.due),
-                paid=breakdown(row.paid),
+                due=due,
+                paid=due if row.paid == row.due else breakdown(row.paid),
                 given_up=breakdown(row.given_up),
                 settled_on=row.settled_on,
             )
@@ -142,10 +146,10 @@ def installments(rows: Iterable[Row]) -> tuple[Installment, ...]:
 
 
 def breakdown(parts: Parts) -> Breakdown:
-    penalty, fee, interest, principal = parts
-    if not (penalty or fee or interest or principal):
+    """Parts as everybody else reads them; what is nothing is one object."""
+    if parts == _NOTHING:
         return NOTHING
-    return Breakdown(penalty_minor=penalty, fee_minor=fee, interest_minor=interest, principal_minor=principal)
+    return Breakdown(penalty_minor=parts[0], fee_minor=parts[1], interest_minor=parts[2], principal_minor=parts[3])
 
 
 def parts_of(told: Breakdown) -> Parts:
