@@ -120,32 +120,36 @@ def the_end_of_a_pause_that_is_none() -> Scenario:
     return Scenario(scenario.call, {name: scenario.arguments[name] for name in ("portfolio_id", "loan_id")})
 
 
-def _a_plan() -> Plan:
-    return Plan(loans=2, seed=uuid4().int % 10**9, on=TODAY)
+def _a_sample() -> tuple[Call, Plan]:
+    call = an_organisation()
+    assert call.organisation_id is not None
+    return call, Plan(loans=2, seed=1, on=TODAY, owner=call.organisation_id)
 
 
 @done("lending.open_sample_lender")
 def a_sample_lender_that_is_new() -> Scenario:
-    return Scenario(an_organisation(), {"plan": _a_plan(), "name": "Muestra"})
+    call, plan = _a_sample()
+    return Scenario(call, {"plan": plan, "name": "Muestra"})
 
 
 @refused("lending.open_sample_lender")
 def a_sample_lender_of_another_organisation() -> Scenario:
-    plan = _a_plan()
-    sample.open_sample_lender(an_organisation(), plan=plan, name="Muestra")
+    call, plan = _a_sample()
+    sample.open_sample_lender(call, plan=plan, name="Muestra")
     return Scenario(an_organisation(), {"plan": plan, "name": "Muestra"})
 
 
 @done("lending.write_sample_loans")
 def loans_of_a_sample_lender() -> Scenario:
-    call, plan = an_organisation(), _a_plan()
+    call, plan = _a_sample()
     sample.open_sample_lender(call, plan=plan, name="Muestra")
     return Scenario(again(call), {"plan": plan, "chunk": 0, "officers": ()})
 
 
 @refused("lending.write_sample_loans")
 def loans_of_a_sample_lender_that_nobody_has_opened() -> Scenario:
-    return Scenario(an_organisation(), {"plan": _a_plan(), "chunk": 0, "officers": ()})
+    call, plan = _a_sample()
+    return Scenario(call, {"plan": plan, "chunk": 0, "officers": ()})
 
 
 @due("lending.advance_book")

@@ -84,11 +84,18 @@ class Plan:
     loans: int
     seed: int
     on: date
+    owner: UUID | None = None
+    """Tells apart the same lender in two organisations."""
+
+    @property
+    def story(self) -> str:
+        """What the chances of the plan follow from."""
+        return f"sample lender:{self.loans}:{self.seed}:{self.on}"
 
     @property
     def name(self) -> str:
         """What tells this plan from every other: keys and ids carry it."""
-        return f"sample lender:{self.loans}:{self.seed}:{self.on}"
+        return self.story if self.owner is None else f"{self.story}:{self.owner}"
 
     @property
     def portfolio_id(self) -> UUID:
@@ -110,7 +117,7 @@ class Plan:
         return derived_id(self.name, "client", str(nth))
 
     def client_name(self, nth: int) -> str:
-        chance = random.Random(f"{self.name} client {nth}")  # noqa: S311 - synthetic rows, no secret
+        chance = random.Random(f"{self.story} client {nth}")  # noqa: S311 - synthetic rows, no secret
         return f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)} {chance.choice(LAST_NAMES)}"
 
 
@@ -137,7 +144,7 @@ def loans(plan: Plan, *, chunk: int) -> Iterator[SampleLoan]:
 
 
 def _loan(plan: Plan, nth: int) -> SampleLoan:
-    chance = random.Random(f"{plan.name} loan {nth}")  # noqa: S311 - synthetic rows, no secret
+    chance = random.Random(f"{plan.story} loan {nth}")  # noqa: S311 - synthetic rows, no secret
     offer = chance.choices(OFFERS, [one.weight for one in OFFERS])[0]
     story = chance.choices([name for name, _ in STORIES], [weight for _, weight in STORIES])[0]
     principal_minor = chance.choice(offer.soles) * 100

@@ -30,7 +30,7 @@ def test_a_sample_lender_has_loans_in_every_state_and_clean_books(committed_db: 
         at = datetime(2026, 11, 20, 17, tzinfo=UTC)
         return Call(actor=actor, key=f"{organisation_id}:{key}", at=at, organisation_id=organisation_id)
 
-    plan = Plan(loans=PLAN.loans, seed=uuid4().int % 10**6, on=ON)
+    plan = Plan(loans=PLAN.loans, seed=PLAN.seed, on=ON, owner=organisation_id)
     parties.open_organisation(call_of("organisation"), organisation_id=organisation_id, name="Muestra", is_sample=True)
     for _ in range(2):
         written = list(sample.write(plan=plan, name="Cartera", officers=[UUID(int=1), UUID(int=2)], call_of=call_of))
