@@ -60,7 +60,7 @@ class Refusal(Exception):
         if not cls.code:
             return
         known = _registered.get(cls.code)
-        assert known is None or known.__qualname__ == cls.__qualname__, f"refusal code {cls.code} is used twice"
+        assert known is None or _place(known) == _place(cls), f"refusal code {cls.code} is used twice"
         _registered[cls.code] = cls
 
     def __init__(self, *, field: str | None = None, **facts: FactValue) -> None:
@@ -103,6 +103,11 @@ def facts_to_json(facts: Mapping[str, FactValue]) -> dict[str, Any]:
 def facts_from_json(stored: Mapping[str, Any]) -> dict[str, FactValue]:
     """The facts that `facts_to_json` wrote."""
     return {name: _from_json(value) for name, value in stored.items()}
+
+
+def _place(refusal: type[Refusal]) -> tuple[str, str]:
+    """Where a refusal is defined: a module that is loaded again defines its own once more."""
+    return refusal.__module__, refusal.__qualname__
 
 
 def _filled(template: str, facts: Mapping[str, FactValue]) -> str:

@@ -58,6 +58,8 @@ def test_every_kind_has_a_status_and_every_code_a_class() -> None:
 def test_a_code_is_used_once() -> None:
     with pytest.raises(AssertionError, match="used twice"):
         type("PotIsShorter", (PotIsShort,), {"code": "kernel_tests.pot_is_short"})
+    with pytest.raises(AssertionError, match="used twice"):
+        type("PotIsShort", (PotIsShort,), {"code": "kernel_tests.pot_is_short", "__module__": "elsewhere"})
 
 
 @given(facts=st.dictionaries(st.text(alphabet="abc_", min_size=1), FACTS, max_size=5))
