@@ -206,20 +206,21 @@ class Course:
     def plan_ahead(self, at: int) -> None:
         """Interest of the periods after the open one, on the principal that is left (all of it in the last row)."""
         rows = self.planned
-        left_minor, each_minor = rows[-1].unpaid(PRINCIPAL), None
+        left_minor, each_minor, rate, whole = rows[-1].unpaid(PRINCIPAL), 0, None, self._rates.whole
         for nth in range(at + 1, len(rows)):
             row = rows[nth]
-            if each_minor is None or not self._periods_are_equal:
-                each_minor = self.interest_minor(left_minor, at=nth)
+            if rate != whole(nth):  # most loans have one rate for all periods
+                rate = whole(nth)
+                each_minor = to_unit(left_minor * rate[0], rate[1], terms=self.terms)
             asked_minor = each_minor + row.added[INTEREST]
             row.due[INTEREST] = max(asked_minor, row.paid[INTEREST] + row.given_up[INTEREST])
             if row.unpaid_minor:
                 row.settled_on = None
 
-    def interest_minor(self, balance_minor: int, *, at: int, from_on: date | None = None) -> int:
-        """Interest on a balance in the period of the plan's row at an index, or in the rest of it from a day on."""
-        row, rates = self.planned[at], self._rates
-        rate = rates.whole(at) if from_on is None else rates.part(at, max(from_on, row.from_on), row.due_on)
+    def interest_minor(self, balance_minor: int, *, at: int, from_on: date) -> int:
+        """Interest on a balance in the period of the plan's row at an index, from a day on."""
+        row = self.planned[at]
+        rate = self._rates.part(at, max(from_on, row.from_on), row.due_on)
         return to_unit(balance_minor * rate[0], rate[1], terms=self.terms)
 
     @property
@@ -228,7 +229,3 @@ class Course:
             periods = self.periods or calendar.periods(terms=self.terms, start_on=self.terms.starts_on or self.start_on)
             self.rates = Rates(self.terms, periods)
         return self.rates
-
-    @property
-    def _periods_are_equal(self) -> bool:
-        return self._rates.are_equal

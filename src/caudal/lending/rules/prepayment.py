@@ -56,7 +56,8 @@ def accrued_minor(course: Course, on: date) -> int:
     closing = BalanceChange(on=on, minor=-sum(change.minor for change in course.changes), effect=Effect.KEEP)
     closed = plan(terms=course.terms, changes=[*course.changes, closing], periods=course.periods)
     at = course.planned.index(row)
-    cost_minor = closed[at].due.interest_minor + row.added[INTEREST]
+    planned_minor = closed[at].due.interest_minor if at < len(closed) else 0
+    cost_minor = planned_minor + row.added[INTEREST]
     return max(0, min(cost_minor - row.paid[INTEREST] - row.given_up[INTEREST], row.unpaid(INTEREST)))
 
 
