@@ -26,6 +26,8 @@ INNER = {
     "lending.write_standings",
     "lending.play_import_rows",
     "lending.import_repayments",
+    "lending.open_sample_lender",
+    "lending.write_sample_loans",
 }
 QUERIES_MAX = 16
 
