@@ -14,7 +14,7 @@ from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.web import pages, words
 
-SHOWN_MAX = 12
+SHOWN_MAX = 8
 DAYS_MAX = 99_999
 """The end of the last bucket, which has none."""
 

@@ -103,7 +103,7 @@ def _agreed(found: OpenedLoan) -> list[tuple[str, str | Money]]:
     percent = number_text(terms.rate.scaleb(2).normalize())
     is_yearly = terms.rate_basis is RateBasis.YEAR
     return [
-        (_("Product"), terms.product or words.method(terms.method)),
+        *([(_("Product"), terms.product)] if terms.product else []),
         (_("Method"), words.method(terms.method)),
         (_("Interest per year") if is_yearly else _("Interest per instalment"), f"{percent} %"),
         (_("Instalments"), f"{terms.installments} · {words.every(terms.every)}"),

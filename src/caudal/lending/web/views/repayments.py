@@ -169,5 +169,5 @@ def _previewed(view: PortfolioView, preview: RepaymentPreview) -> dict[str, Any]
         "outstanding_after": view.money(after.outstanding_minor),
         "due_after": view.money(after.due_minor),
         "state_after": words.loan_state(after.status, after.days_past_due),
-        "schedule_after": rows.schedule(view, after.installments, on=after.as_of),
+        "schedule_after": rows.schedule(view, [row for row in after.installments if not row.is_paid], on=after.as_of),
     }
