@@ -31,6 +31,11 @@ class Rates:
             self._same = nominal_rate(terms).as_integer_ratio()
         self._level = level_rate(terms)
 
+    @property
+    def are_equal(self) -> bool:
+        """Every period has the same rate."""
+        return self._same is not None and not self._free
+
     def whole(self, k: int) -> Ratio:
         """The rate of the period at index `k`."""
         if k < self._free:
