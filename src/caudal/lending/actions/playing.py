@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from caudal.audit.actions import Act
+from caudal.db.rows import copied
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
@@ -183,8 +184,8 @@ def written(act: Act, *, book_id: int, played: Sequence[Played]) -> dict[int, Re
         if refused:
             transaction.set_rollback(True)
             return refused
-    StoredEvent.objects.bulk_create([one.row for one in played])
-    StoredAllocation.objects.bulk_create([row for one in played for row in one.allocations])
+    copied([one.row for one in played])
+    copied([row for one in played for row in one.allocations])
     _follow(act, book_id, played)
     return {}
 
