@@ -1,21 +1,24 @@
 """Scenarios of days that end: late fees come up, loans follow, delinquency is paused; and of the sample lender."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from caudal.audit.rules import Call
 from caudal.jobs.models import Job
 from caudal.ledger.rules import book_id_of
 from caudal.lending.actions import days, late_fees, pauses, projection, sample
+from caudal.lending.jobs import end_of_day
 from caudal.lending.models import LateFee
 from caudal.lending.rules.sample import Plan
 from caudal.lending.tests.lender import TENTH, lend, open_lender
 from caudal.lending.tests.pool import pen
-from tests.faults.scenarios import Scenario, again, an_organisation, done, refused
-from tests.faults.scenarios.queued import begun, due
+from tests.faults.scenarios import Scenario, a_call, again, an_organisation, done, refused
+from tests.faults.scenarios.queued import begun, due, end_all
 
 LENT_ON = date(2026, 10, 1)
 TODAY = date(2026, 11, 20)
@@ -161,6 +164,11 @@ def loans_are_behind_their_portfolio() -> UUID:
 
 
 @due("lending.end_of_day")
-def a_day_is_over() -> UUID:
-    _a_late_loan()
+def loans_that_a_killed_worker_left_behind() -> UUID:
+    """The days of all portfolios are over: what is left is a loan that has not followed."""
+    now = datetime.now(tz=UTC)
+    end_of_day(replace(a_call(), at=now))
+    call, portfolio_id, _ = _a_late_loan()
+    days.end_day(replace(call, at=now), portfolio_id=portfolio_id, day=timezone.localdate(now))
+    end_all()
     return begun("lending.end_of_day")

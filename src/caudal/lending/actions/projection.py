@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
+from django.utils.timezone import localtime
 from pydantic_core import to_json
 
 from caudal.audit.actions import Act
@@ -96,7 +96,7 @@ def replayed(*, book_id: int, loan_ids: Collection[UUID], on: date | None) -> di
 
 def day_of(at: datetime) -> date:
     """The day of a moment where Caudal is used, for books without a business day of their own."""
-    return timezone.localdate(at)
+    return localtime(at).date()
 
 
 def _write(book_id: int, states: Mapping[UUID, LoanState], today: date) -> dict[UUID, tuple[date, bool]]:

@@ -49,7 +49,7 @@ class Risk:
 
     def par(self, days: int) -> Decimal:
         """Portfolio at risk as a share of what is outstanding: Decimal("0.0312") is 3.12 %."""
-        return share(self.at_risk_minor(days), self.outstanding_minor)
+        return share(part_minor=self.at_risk_minor(days), whole_minor=self.outstanding_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Collections:
 
     @property
     def rate(self) -> Decimal:
-        return share(self.collected_minor, self.due_minor)
+        return share(part_minor=self.collected_minor, whole_minor=self.due_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +90,11 @@ class Vintage:
 
     @property
     def ever(self) -> Decimal:
-        return share(self.ever_minor, self.disbursed_minor)
+        return share(part_minor=self.ever_minor, whole_minor=self.disbursed_minor)
 
     @property
     def now(self) -> Decimal:
-        return share(self.now_minor, self.disbursed_minor)
+        return share(part_minor=self.now_minor, whole_minor=self.disbursed_minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +233,7 @@ def late_fees_proposed(
     ]
 
 
-def share(part_minor: int, whole_minor: int) -> Decimal:
+def share(*, part_minor: int, whole_minor: int) -> Decimal:
     """A part of a whole as a fraction with four decimals; nothing of nothing is 0."""
     if not whole_minor:
         return Decimal(0).quantize(_SHARE)

@@ -45,7 +45,7 @@ def test_portfolio_at_risk_is_what_is_outstanding_on_late_loans(lender: Lender) 
     assert [one.loans for one in told.buckets] == [1, 1, 0, 1, 0]
     assert told.at_risk_minor(30) == told.at_risk_minor(60) == worst
     assert told.par(30) == Decimal("0.1463") and told.par(90) == 0
-    assert told.par(0) == portfolio.share(late + worst, good + late + worst)
+    assert told.par(0) == portfolio.share(part_minor=late + worst, whole_minor=good + late + worst)
     assert [(one.label, one.from_days, one.to_days) for one in told.buckets][-2:] == [
         ("61-90", 61, 90),
         ("91+", 91, None),
@@ -73,7 +73,7 @@ def test_collection_of_a_span_of_days(lender: Lender) -> None:
     assert told.due_minor == 3 * each
     assert told.collected_minor == 3 * 16_000 + 2 * 8_000 + 3 * 1_600
     assert told.received_minor == 3 * 16_000 + 2 * 8_000 + 19_200
-    assert told.rate == portfolio.share(68_800, 86_400)
+    assert told.rate == portfolio.share(part_minor=68_800, whole_minor=86_400)
     of_jose = portfolio.collections(book_id=lender.pool.book_id, from_on=DUE[2], to_on=DUE[2], officer_id=JOSE)
     assert (of_jose.due_minor, of_jose.collected_minor) == (8_000 + 1_600, 1_600)
 
@@ -82,7 +82,7 @@ def test_vintages_tell_what_was_ever_late(lender: Lender) -> None:
     (told,) = portfolio.vintages(book_id=lender.pool.book_id)
     assert (told.month, told.loans, told.disbursed_minor) == (date(2024, 1, 1), 4, 216_000)
     assert (told.ever_loans, told.ever_minor, told.now_loans, told.now_minor) == (2, 36_000, 1, 24_000)
-    assert told.ever == portfolio.share(36_000, 216_000)
+    assert told.ever == portfolio.share(part_minor=36_000, whole_minor=216_000)
 
 
 def test_the_day_begins_with_what_is_due_and_who_is_late(lender: Lender) -> None:

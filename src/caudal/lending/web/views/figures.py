@@ -90,7 +90,7 @@ def _bucket(view: PortfolioView, risk: Risk, one: queries.Bucket) -> dict[str, A
         "loans": one.loans,
         "outstanding": view.money(one.outstanding_minor),
         "overdue": view.money(one.overdue_minor),
-        "share": words.percent(queries.share(one.outstanding_minor, risk.outstanding_minor)),
+        "share": words.percent(queries.share(part_minor=one.outstanding_minor, whole_minor=risk.outstanding_minor)),
         "url": pages.with_query(pages.address(view, "loans"), show="late", late=late) if is_late else "",
     }
 
@@ -112,7 +112,7 @@ def _chart(vintages: list[Vintage]) -> dict[str, Any] | None:
     drawn = bar_chart(shares, most=max([*shares, 100]))
     if drawn is None:
         return None
-    return {"drawn": drawn, "most": words.percent(queries.share(max([*shares, 100]), 1000))}
+    return {"drawn": drawn, "most": words.percent(queries.share(part_minor=max([*shares, 100]), whole_minor=1000))}
 
 
 def _risk_of(view: PortfolioView, one: RiskOf, name: str) -> dict[str, Any]:
