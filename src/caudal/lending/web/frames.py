@@ -23,6 +23,9 @@ TABS: tuple[tuple[str, str, str], ...] = (
     ("schedule", gettext_noop("Schedule"), "loan_schedule"),
     ("movements", gettext_noop("Movements"), "loan_movements"),
     ("charges", gettext_noop("Charges"), "loan_charges"),
+    ("history", gettext_noop("Arrears"), "loan_history"),
+    ("following", gettext_noop("Promises and visits"), "loan_following"),
+    ("securing", gettext_noop("Guarantees and documents"), "loan_securing"),
 )
 """Key, words and address of the pages of a loan."""
 
