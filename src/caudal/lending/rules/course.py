@@ -76,9 +76,23 @@ class Course:
     @property
     def pays_ahead(self) -> bool:
         """Whether money ahead of the schedule pays principal at once and the plan is made again."""
+        if self.pays_early:
+            return True
         if self.terms.prepayment is Prepayment.ADVANCE or self.is_on_balance:
             return False
         return not (self.down_payment and self.terms.method is Method.FLAT)  # its interest is on all that was lent
+
+    @property
+    def pays_early(self) -> bool:
+        """Whether money ahead pays the next instalments and saves the interest of their last days (progressive)."""
+        terms = self.terms
+        is_plain = terms.prepayment is Prepayment.ADVANCE and terms.advance is Advance.NEXT and not terms.advances
+        return terms.method is Method.PROGRESSIVE and is_plain and bool(terms.rate)
+
+    @property
+    def carries_interest(self) -> bool:
+        """Whether a row may owe interest of the days before it."""
+        return self.pays_early or self.terms.grace_interest > 0
 
     def advance_of(self, event: LoanEvent) -> Advance:
         """Which instalments a kind of repayment pays when nothing is due."""

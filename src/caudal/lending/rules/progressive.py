@@ -37,6 +37,9 @@ class _Walk:
         """What the next row takes on top, where the first row takes the remainder."""
         self._credit = 0
         self._carried = 0
+        """Interest that an instalment paid early no longer had to ask for: it is part of the next one."""
+        self._put_off = 0
+        """Interest of a grace: asked on top of the first instalment after it."""
         self._early: dict[int, int] = {}
         self._divides_again = terms.remainder is Remainder.SPREAD and terms.installment_minor is None
         self._may_end_early = terms.installment_minor is not None or any(
@@ -53,15 +56,23 @@ class _Walk:
             else:
                 principal, interest = self._row(k, period)
                 rows.append(Asked(period.from_on, period.due_on, principal, interest))
-            if self._may_end_early and not self._balance and not any(change.minor > 0 for change in self._waiting):
+            if self._is_over:
                 break
         return rows
+
+    @property
+    def _is_over(self) -> bool:
+        """Nothing is owed before the last period, no interest that was put off either, and no more is lent."""
+        is_owed = self._balance or self._carried or self._put_off or any(change.minor > 0 for change in self._waiting)
+        return self._may_end_early and not is_owed
 
     def _is_quiet(self, k: int) -> bool:
         """Nothing happens in the period at index `k`: its row has the level and the interest on what is left."""
         terms = self._terms
         is_plain = terms.method in _LEVEL and not self._divides_again and k >= terms.grace_principal and k > 0
-        is_settled = not (self._needs_level or self._extra or self._early or self._credit or self._carried)
+        is_settled = not (
+            self._needs_level or self._extra or self._early or self._credit or self._carried or self._put_off
+        )
         is_last = k == len(self._periods) - 1
         is_undisturbed = not self._waiting or (not is_last and self._waiting[0].on > self._periods[k].due_on)
         return is_plain and is_settled and is_undisturbed and not self._is_grace_of_interest(k)
@@ -88,20 +99,17 @@ class _Walk:
     def _row(self, k: int, period: Period) -> tuple[int, int]:
         is_last = k == len(self._periods) - 1
         settled, owed, ahead, is_stub = self._segments(k, period, is_last=is_last)
+        owed, self._carried = owed + self._carried, 0
         # A new instalment after a payment within the period divides that period's principal as if it were whole.
         nominal = self._interest(k, period.from_on, period.due_on) if is_stub else owed
         if self._needs_level:
             self._relevel(k, nominal)
         early = self._early.pop(k + 1, 0)
-        if early and self._level is not None:
-            owed += self._carried
+        if early and self._level is not None and not is_last:
             kept = min(owed, max(0, self._level - early))
-            self._carried, owed = owed - kept, kept
-            nominal = owed
-        elif self._carried and not self._is_grace_of_interest(k):
-            owed, self._carried = owed + self._carried, 0
-            nominal = owed if self._terms.method is Method.PROGRESSIVE else nominal
-        principal = self._balance if is_last else max(early, self._principal(k, nominal))
+            self._carried, owed, nominal = owed - kept, kept, kept
+        free = self._balance - sum(self._early.values())
+        principal = self._balance if is_last else max(early, min(free, self._principal(k, nominal)))
         self._balance -= principal
         self._beside += early
         interest = self._asked(k, settled + owed)
@@ -132,7 +140,7 @@ class _Walk:
             self._balance += change.minor
             self._needs_level = True
             return 0
-        paid = min(-change.minor, self._balance)
+        paid = min(-change.minor, self._balance - sum(self._early.values()))
         if change.effect is Effect.EARLY:
             self._early[change.number] = self._early.get(change.number, 0) + paid
             self._beside -= paid
@@ -162,15 +170,16 @@ class _Walk:
         scale = first_period_scale(terms=self._terms, start_on=self._periods[0].from_on) if k == 0 else None
         if scale:
             interest = to_unit(interest * scale[0], scale[1], terms=self._terms)
+        interest, self._put_off = interest + self._put_off, 0
         if self._is_grace_of_interest(k):
-            self._carried += interest
+            self._put_off = interest
             return 0
         return interest
 
     def _is_grace_of_interest(self, k: int) -> bool:
         terms = self._terms
-        is_deferred = terms.grace_interest_kind is GraceKind.DEFERRED
-        return is_deferred and k < terms.grace_interest and k < len(self._periods) - 1
+        is_deferred = terms.grace_interest_kind is GraceKind.DEFERRED and k < terms.grace_interest
+        return is_deferred and k < len(self._periods) - 1 and self._balance > 0
 
     def _principal(self, k: int, interest: int) -> int:
         """The principal that a row asks for, within what is owed."""
