@@ -28,7 +28,8 @@ def check_change(kind: EventKind, change: PlanChange, *, on: date) -> None:
     }
     if not says.get(kind, False) or min(counts) < 0 or max(counts[1:]) > GRACE_MAX:
         raise ChangeIsMalformed(field="change")
-    if change.extra_installments > INSTALLMENTS_MAX or not 1 <= (change.installments or 1) <= INSTALLMENTS_MAX:
+    spread_over = 1 if change.installments is None else change.installments
+    if change.extra_installments > INSTALLMENTS_MAX or not 1 <= spread_over <= INSTALLMENTS_MAX:
         raise ChangeIsMalformed(field="change")
     if any(day is not None and day < on for day in (change.from_on, change.due_on)):
         raise ChangeIsMalformed(field="change")

@@ -18,15 +18,26 @@ with doubted as (
     from owed o
     left join ledger_account a on a.book_id = o.book_id and a.code = o.account
 ), newest as (
-  select distinct on (a.book_id, a.repayment_id) a.book_id, e.loan_id,
-         a.penalty_minor, a.fee_minor, a.interest_minor, a.principal_minor,
-         case when e.kind = 'chargeback' then -1 else 1 end as sign
-    from lending_allocation a
-    join lending_loanevent e on e.book_id = a.book_id and e.id = a.repayment_id
-   where e.kind in ('repayment', 'down_payment', 'goodwill_credit', 'payout_refund', 'merchant_refund',
-                    'charge_adjustment')
-     and not exists (select from lending_loanevent r where r.book_id = e.book_id and r.reverses = e.id)
-   order by a.book_id, a.repayment_id, a.version desc
+  -- What each event that stands paid of its loan: repayments all of their parts; what is lent, charged or added as far
+  -- as money that was paid too much covered it; what is owed again takes back.
+  select e.book_id, e.loan_id,
+         t.sign * a.penalty_minor + case when t.is_penalty then t.taken_minor else 0 end as penalty_minor,
+         t.sign * a.fee_minor + case when t.is_fee then t.taken_minor else 0 end as fee_minor,
+         t.sign * a.interest_minor as interest_minor,
+         t.sign * a.principal_minor + case when t.is_penalty or t.is_fee then 0 else t.taken_minor end as principal_minor
+    from lending_loanevent e
+    join lending_allocation a on a.book_id = e.book_id and a.repayment_id = e.id
+   cross join lateral (
+         select case when e.kind in ('repayment', 'down_payment', 'goodwill_credit', 'payout_refund', 'merchant_refund',
+                                     'charge_adjustment') then 1
+                     when e.kind in ('chargeback', 'refund') then -1 else 0 end as sign,
+                case when e.kind in ('disbursement', 'charge') or e.kind = 'adjustment' and e.amount_minor > 0
+                     then a.overpaid_minor else 0 end as taken_minor,
+                e.kind = 'charge' and e.stated_penalty_minor > 0 as is_penalty,
+                e.kind = 'charge' and e.stated_fee_minor > 0 as is_fee) t
+   where not exists (select from lending_loanevent r where r.book_id = e.book_id and r.reverses = e.id)
+     and not exists (select from lending_allocation n where n.book_id = a.book_id and n.repayment_id = a.repayment_id
+                                                        and n.version = a.version + 1)
 ), paid as (
   select s.book_id || ' ' || s.loan_id as told,
          (s.paid_penalty_minor, s.paid_fee_minor, s.paid_interest_minor, s.paid_principal_minor)
@@ -39,8 +50,6 @@ with doubted as (
                       sum(n.principal_minor)::bigint as principal_minor
                  from newest n
                 group by n.book_id, n.loan_id) p on p.book_id = s.book_id and p.loan_id = s.loan_id
-   where not exists (select from lending_loanevent e
-                      where e.book_id = s.book_id and e.loan_id = s.loan_id and e.kind = 'chargeback')
 ), row as (
   select i.*,
          i.unpaid_penalty_minor + i.unpaid_fee_minor + i.unpaid_interest_minor + i.unpaid_principal_minor

@@ -14,13 +14,14 @@ from caudal.ledger import queries as ledger_queries
 from caudal.lending import queries
 from caudal.lending.actions import applications, balances, changing, charging, disbursing, losses, portfolios, products
 from caudal.lending.actions.applications import Wishes
-from caudal.lending.models import Application, ChangeRequest, Loan, Product
+from caudal.lending.models import Application, ChangeRequest, Loan, Portfolio, Product
 from caudal.lending.rules.charges import Charge, ChargeBasis, ChargeWhen
 from caudal.lending.rules.components import Component
 from caudal.lending.rules.events import PlanChange
+from caudal.lending.rules.portfolio import PortfolioSettings, settings_from_json
 from caudal.lending.rules.replay import EventKind, LoanStatus
 from caudal.lending.tests.a_lender import LENT, MONTHLY_FLAT, a_lender, day, pen
-from caudal.lending.tests.credit import APPROVER, WRITER, Credit, a_credit, approved, asked, define
+from caudal.lending.tests.credit import APPROVER, LIMITS, WRITER, Credit, a_credit, approved, asked, define
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -32,7 +33,7 @@ DUE = [day(month, 15) for month in range(2, 12)]
 def refused(code: str, call: Any) -> Refusal:
     with pytest.raises(Refusal) as raised:
         call()
-    assert raised.value.code == f"lending.{code}"
+    assert raised.value.code == code
     return raised.value
 
 
@@ -74,14 +75,15 @@ def test_who_wrote_an_application_does_not_decide_on_it() -> None:
     define(lender)
     credit = asked(lender)
     same = {**lender.at, "application_id": credit.application_id, "on": LENT}
-    refused("maker_is_checker", lambda: applications.approve_application(lender.call(WRITER), **same))
+    refused("lending.maker_is_checker", lambda: applications.approve_application(lender.call(WRITER), **same))
     refused(
-        "maker_is_checker", lambda: applications.reject_application(lender.call(WRITER), **same, reason="not this time")
+        "lending.maker_is_checker",
+        lambda: applications.reject_application(lender.call(WRITER), **same, reason="not this time"),
     )
-    refused("application_is_not_approved", credit.disburse)
+    refused("lending.application_is_not_approved", credit.disburse)
     applications.reject_application(lender.call(APPROVER), **same, reason="too much already")
-    refused("application_is_decided", credit.approve)
-    refused("application_is_decided", lambda: applications.withdraw_application(lender.call(WRITER), **same))
+    refused("lending.application_is_decided", credit.approve)
+    refused("lending.application_is_decided", lambda: applications.withdraw_application(lender.call(WRITER), **same))
 
 
 def test_an_application_is_taken_back_until_money_went_out() -> None:
@@ -89,10 +91,10 @@ def test_an_application_is_taken_back_until_money_went_out() -> None:
     back = {**credit.lender.at, "application_id": credit.application_id, "on": LENT}
     told = applications.withdraw_application(credit.writes(), **back, reason="found another")
     assert (told.status, told.approved) == ("withdrawn", None)
-    refused("application_is_not_approved", credit.disburse)
+    refused("lending.application_is_not_approved", credit.disburse)
     second = asked(credit.lender).approve()
     second.disburse()
-    refused("application_is_decided", lambda: applications.withdraw_application(
+    refused("lending.application_is_decided", lambda: applications.withdraw_application(
         second.writes(), **{**back, "application_id": second.application_id}
     ))  # fmt: skip
 
@@ -101,7 +103,7 @@ def test_approval_may_go_beyond_what_was_asked_by_the_percentage_of_the_product(
     lender = a_lender()
     define(lender)
     credit = asked(lender)
-    refused("approved_is_too_much", lambda: credit.approve(approved=pen("1100.01")))
+    refused("lending.approved_is_too_much", lambda: credit.approve(approved=pen("1100.01")))
     credit.approve(approved=pen("1100"), wishes=Wishes(installments=5, rate=Decimal("0.04")))
     credit.disburse("1100")
     assert len(credit.state().installments) == 5
@@ -111,7 +113,7 @@ def test_approval_may_go_beyond_what_was_asked_by_the_percentage_of_the_product(
 def test_what_is_handed_over_in_parts_ends_where_approval_and_its_percentage_end() -> None:
     credit = a_credit("600")
     credit.disburse("50", on=day(3, 1))
-    assert refused("disbursement_is_too_much", lambda: credit.disburse("10.01")).facts["left"] == pen("10")
+    assert refused("lending.disbursement_is_too_much", lambda: credit.disburse("10.01")).facts["left"] == pen("10")
     credit.disburse("10", on=day(3, 2))
     assert credit.state().disbursed_minor == 660_00
     assert credit.books()["assets:loans:1"] == "660.00"
@@ -123,7 +125,7 @@ def test_a_product_is_a_row_of_versions_and_a_loan_keeps_its_own() -> None:
     lender = credit.lender
     define(lender, terms=replace(MONTHLY_FLAT, rate=Decimal("0.01")))
     products.withdraw_product(lender.call(), **lender.at, code="MICRO")
-    refused("product_is_withdrawn", lambda: asked(lender))
+    refused("lending.product_is_withdrawn", lambda: asked(lender))
     credit.disburse()
     assert credit.state().unpaid.interest_minor == 500_00
     versions = Product.objects.filter(book_id=lender.book_id).order_by("version")
@@ -153,7 +155,7 @@ def test_a_charge_is_asked_for_forgiven_and_taken_back() -> None:
     forgive = {**credit.at, "on": day(2, 21), "reason": "first time"}
     told = charging.waive_charge(credit.writes(), **forgive, charge_id=late_id, amount=pen("5"))
     assert (told.penalty, told.entry_id) == (pen("5"), None)
-    refused("waiver_is_too_much", lambda: charging.waive_charge(
+    refused("lending.waiver_is_too_much", lambda: charging.waive_charge(
         credit.writes(), **forgive, charge_id=late_id, amount=pen("10.01")
     ))  # fmt: skip
     charging.waive_interest(credit.writes(), **forgive, amount=pen("50"))
@@ -168,7 +170,7 @@ def test_money_paid_too_much_pays_a_later_charge_and_is_given_back() -> None:
     credit = a_credit()
     credit.repay("1600", day(2, 1), accepts_overpayment=True)
     assert credit.state().status is LoanStatus.OVERPAID
-    refused("refund_is_too_much", lambda: credit.refund("100.01", day(2, 3)))
+    refused("lending.refund_is_too_much", lambda: credit.refund("100.01", day(2, 3)))
     credit.refund("60", day(2, 3))
     assert credit.books()["liabilities:overpaid:1"] == "40.00"
     credit.refund("40", day(2, 4))
@@ -192,7 +194,10 @@ def test_a_repayment_called_back_is_owed_again_with_its_interest() -> None:
     back = {**credit.at, "repayment_id": paid.repayment_id, "on": day(2, 20), "reason": "cheque without funds"}
     told = balances.record_chargeback(credit.writes(), **back, amount=pen("100"))
     assert (told.principal + told.interest, told.outstanding > pen("900")) == (pen("100"), True)
-    refused("chargeback_is_too_much", lambda: balances.record_chargeback(credit.writes(), **back, amount=pen("50.01")))
+    refused(
+        "lending.chargeback_is_too_much",
+        lambda: balances.record_chargeback(credit.writes(), **back, amount=pen("50.01")),
+    )
     agrees(credit)
 
 
@@ -200,14 +205,14 @@ def test_a_loan_is_given_up_by_two_people_and_what_comes_later_is_income() -> No
     credit = a_credit()
     credit.repay("150", DUE[0])
     request = changing.request_write_off(credit.writes(), **credit.at, on=day(8, 1), reason="gone abroad")
-    refused("maker_is_checker", lambda: changing.approve_change(
+    refused("lending.maker_is_checker", lambda: changing.approve_change(
         credit.writes(), **credit.at, request_id=request.request_id, on=day(8, 2)
     ))  # fmt: skip
-    refused("request_is_pending", lambda: credit.write_off(day(8, 1)))
-    refused("loan_is_not_written_off", lambda: credit.recover("10", day(8, 2)))
+    refused("lending.request_is_pending", lambda: credit.write_off(day(8, 1)))
+    refused("lending.loan_is_not_written_off", lambda: credit.recover("10", day(8, 2)))
     told = credit.agree(request.request_id, day(8, 2))
     assert (told.principal, told.status) == (pen("900"), LoanStatus.WRITTEN_OFF)
-    refused("request_is_decided", lambda: credit.agree(request.request_id, day(8, 2)))
+    refused("lending.request_is_decided", lambda: credit.agree(request.request_id, day(8, 2)))
     recovered = credit.recover("200", day(9, 1))
     assert credit.books() == {
         "expenses:write-offs": "900.00",
@@ -236,7 +241,7 @@ def test_after_a_charge_off_principal_is_income_until_it_is_undone() -> None:
     credit = a_credit()
     credit.repay("150", DUE[0])
     off = credit.charge_off(day(6, 1))
-    refused("loan_is_charged_off", lambda: credit.charge_off(day(6, 2)))
+    refused("lending.loan_is_charged_off", lambda: credit.charge_off(day(6, 2)))
     credit.repay("150", day(6, 10))
     assert credit.books() == {
         "expenses:charge-offs": "900.00",
@@ -263,7 +268,7 @@ def test_a_plan_changes_when_another_person_agrees() -> None:
     assert credit.state().outstanding_minor == 900_00
     credit.change(EventKind.RE_AGE, PlanChange(installments=6, due_on=day(8, 15)), day(7, 20))
     assert credit.state().overdue_since_on is None
-    refused("change_is_malformed", lambda: credit.ask(EventKind.RESCHEDULE, PlanChange(), day(7, 20)))
+    refused("lending.change_is_malformed", lambda: credit.ask(EventKind.RESCHEDULE, PlanChange(), day(7, 20)))
     rejected = credit.ask(EventKind.RESCHEDULE, PlanChange(extra_installments=2), day(7, 21))
     changing.reject_change(
         credit.decides(), **credit.at, request_id=rejected.request_id, on=day(7, 21), reason="enough is enough"
@@ -279,7 +284,7 @@ def test_a_new_loan_pays_off_the_old_one_in_the_same_breath() -> None:
     old.repay("150", DUE[0])
     lender = old.lender
     credit = asked(lender, "2000", on=day(3, 1), refinances=old.loan_id).approve(on=day(3, 1))
-    refused("refinancing_is_too_little", lambda: credit.disburse("1000", on=day(3, 1)))
+    refused("lending.refinancing_is_too_little", lambda: credit.disburse("1000", on=day(3, 1)))
     payoff = old.state(day(3, 1)).payoff_minor
     given = credit.disburse("2000", on=day(3, 1))
     assert (given.paid_off.minor, given.handed_over.minor) == (payoff, 2000_00 - payoff)
@@ -291,7 +296,7 @@ def test_a_new_loan_pays_off_the_old_one_in_the_same_breath() -> None:
 
 def test_a_credit_with_a_price_earns_what_it_is_above_the_cost() -> None:
     credit = approved(terms=replace(MONTHLY_FLAT, rate=Decimal(0)))
-    refused("cost_is_out_of_range", lambda: credit.disburse("1000", cost=pen("1000.01")))
+    refused("lending.cost_is_out_of_range", lambda: credit.disburse("1000", cost=pen("1000.01")))
     credit.disburse("1000", cost=pen("700"))
     assert credit.lender.balances("assets:cash", "income:sales") == {
         "assets:cash": "49300.00",
@@ -301,7 +306,9 @@ def test_a_credit_with_a_price_earns_what_it_is_above_the_cost() -> None:
     balances.adjust_price(credit.writes(), **change, amount=pen("50"))
     balances.adjust_price(credit.writes(), **change, amount=-pen("120"))
     assert credit.books() == {"assets:loans:1": "930.00", "income:sales": "230.00"}
-    refused("price_falls_too_far", lambda: balances.adjust_price(credit.writes(), **change, amount=-pen("930.01")))
+    refused(
+        "lending.price_falls_too_far", lambda: balances.adjust_price(credit.writes(), **change, amount=-pen("930.01"))
+    )
     agrees(credit)
 
 
@@ -310,24 +317,24 @@ def test_a_disbursement_is_undone_with_all_that_came_with_it_while_nothing_else_
     credit = a_credit(charges=(opening,))
     first = credit.parts[0].event_id
     paid = credit.repay("150", DUE[0])
-    refused("loan_has_moved", lambda: credit.reverse(first, DUE[0]))
+    refused("lending.loan_has_moved", lambda: credit.reverse(first, DUE[0]))
     credit.reverse(paid.repayment_id, DUE[0])
     told = credit.reverse(first, DUE[0])
     assert told.status is LoanStatus.CANCELLED
     assert credit.books() == {}
     assert Application.objects.get(id=credit.application_id).status == "disbursed"
-    refused("loan_is_closed", lambda: credit.disburse("1000", on=DUE[0]))
+    refused("lending.loan_is_closed", lambda: credit.disburse("1000", on=DUE[0]))
     agrees(credit)
 
 
 def test_what_was_undone_is_undone_once_and_for_good() -> None:
     credit = a_credit()
     paid = credit.repay("150", DUE[0])
-    refused("reversal_is_before_event", lambda: credit.reverse(paid.repayment_id, day(2, 1)))
+    refused("lending.reversal_is_before_event", lambda: credit.reverse(paid.repayment_id, day(2, 1)))
     undone = credit.reverse(paid.repayment_id, DUE[1])
-    refused("event_is_reversed", lambda: credit.reverse(paid.repayment_id, DUE[1]))
-    refused("reversal_is_final", lambda: credit.reverse(undone.event_id, DUE[1]))
-    refused("event_not_found", lambda: credit.reverse(credit.application_id, DUE[1]))
+    refused("lending.event_is_reversed", lambda: credit.reverse(paid.repayment_id, DUE[1]))
+    refused("lending.reversal_is_final", lambda: credit.reverse(undone.event_id, DUE[1]))
+    refused("lending.event_not_found", lambda: credit.reverse(credit.application_id, DUE[1]))
 
 
 def test_backdated_money_moves_every_figure_after_it_and_edits_nothing() -> None:
@@ -349,14 +356,14 @@ OTHER = "another organisation's"
 
 def test_other_lenders_loans_do_not_exist() -> None:
     credit, other = a_credit(), a_lender()
-    refused("loan_not_found", lambda: losses.charge_off(
+    refused("lending.loan_not_found", lambda: losses.charge_off(
         other.call(), **other.at, loan_id=credit.at["loan_id"], on=LENT, reason=OTHER
     ))  # fmt: skip
-    refused("portfolio_not_found", lambda: losses.charge_off(other.call(), **credit.at, on=LENT, reason=OTHER))
-    refused("application_not_found", lambda: disbursing.disburse(
+    refused("lending.portfolio_not_found", lambda: losses.charge_off(other.call(), **credit.at, on=LENT, reason=OTHER))
+    refused("lending.application_not_found", lambda: disbursing.disburse(
         other.call(), **other.at, application_id=credit.application_id, amount=pen("1"), on=LENT
     ))  # fmt: skip
-    refused("loan_not_found", lambda: asked_with(other, refinances=credit.loan_id))
+    refused("lending.loan_not_found", lambda: asked_with(other, refinances=credit.loan_id))
 
 
 def asked_with(lender: Any, **more: Any) -> Credit:
@@ -368,7 +375,7 @@ def test_an_officer_finds_only_their_own_clients_loans() -> None:
     credit = a_credit()
     lender = credit.lender
     officer = lender.user("loan_officer")
-    refused("loan_not_found", lambda: losses.record_recovery(
+    refused("lending.loan_not_found", lambda: losses.record_recovery(
         lender.call(officer), **credit.at, amount=pen("1"), on=LENT
     ))  # fmt: skip
     mine = applications.submit_application(
@@ -385,20 +392,20 @@ def test_an_officer_finds_only_their_own_clients_loans() -> None:
 
 
 BAD: list[tuple[str, dict[str, Any]]] = [
-    ("amount_is_out_of_range", {"amount": pen("0")}),
-    ("amount_is_out_of_range", {"amount": -pen("5")}),
-    ("currency_differs", {"amount": Money(100_00, "USD")}),
-    ("date_is_in_the_future", {"on": date(2026, 11, 25)}),
-    ("date_is_before_opening", {"on": date(2025, 12, 31)}),
-    ("borrower_not_found", {"borrower_id": UUID(int=3)}),
-    ("officer_not_found", {"officer_id": UUID(int=3)}),
-    ("product_not_found", {"product": "NADA"}),
-    ("principal_is_outside_product", {"amount": pen("20000.01")}),
-    ("installments_are_outside_product", {"wishes": Wishes(installments=25)}),
-    ("installments_are_out_of_range", {"wishes": Wishes(installments=10_000)}),
-    ("rate_is_outside_product", {"wishes": Wishes(rate=Decimal("0.11"))}),
-    ("rate_is_out_of_range", {"wishes": Wishes(rate=Decimal(40))}),
-    ("first_due_is_not_after_disbursement", {"wishes": Wishes(first_due_on=LENT)}),
+    ("lending.amount_is_out_of_range", {"amount": pen("0")}),
+    ("lending.amount_is_out_of_range", {"amount": -pen("5")}),
+    ("lending.currency_differs", {"amount": Money(100_00, "USD")}),
+    ("lending.date_is_in_the_future", {"on": date(2026, 11, 25)}),
+    ("lending.date_is_before_opening", {"on": date(2025, 12, 31)}),
+    ("lending.borrower_not_found", {"borrower_id": UUID(int=3)}),
+    ("lending.officer_not_found", {"officer_id": UUID(int=3)}),
+    ("lending.product_not_found", {"product": "NADA"}),
+    ("lending.principal_is_outside_product", {"amount": pen("20000.01")}),
+    ("lending.installments_are_outside_product", {"wishes": Wishes(installments=25)}),
+    ("lending.installments_are_out_of_range", {"wishes": Wishes(installments=10_000)}),
+    ("lending.rate_is_outside_product", {"wishes": Wishes(rate=Decimal("0.11"))}),
+    ("lending.rate_is_out_of_range", {"wishes": Wishes(rate=Decimal(40))}),
+    ("lending.first_due_is_not_after_disbursement", {"wishes": Wishes(first_due_on=LENT)}),
 ]
 
 
@@ -408,3 +415,55 @@ def test_an_application_that_nobody_could_mean_is_refused(code: str, wanted: dic
     define(lender)
     given = {"borrower_id": lender.person("Rosa Quispe"), "product": "MICRO", "amount": pen("1000"), "on": LENT}
     refused(code, lambda: applications.submit_application(lender.call(), **lender.at, **{**given, **wanted}))
+
+
+def test_a_product_that_leaves_nothing_to_ask_for_is_refused() -> None:
+    lender = a_lender()
+    few = replace(LIMITS, principal_max_minor=1)
+    for code, wanted in (
+        ("lending.product_code_is_malformed", {"code": "no spaces"}),
+        ("lending.currency_differs", {"terms": replace(MONTHLY_FLAT, currency="USD")}),
+        ("lending.product_range_is_empty", {"limits": few}),
+        ("lending.product_range_is_empty", {"limits": replace(LIMITS, installments_max=0)}),
+        ("lending.product_range_is_empty", {"limits": replace(LIMITS, rate_max=Decimal(-1))}),
+        ("lending.percent_is_out_of_range", {"limits": replace(LIMITS, over_applied_percent=Decimal(101))}),
+        ("lending.charge_is_malformed", {"charges": (Charge(name="Nada"),)}),
+        ("lending.bucket_set_is_unknown", {"bucket_set": "by_moon"}),
+    ):
+        refused(code, lambda asked=wanted: define(lender, **asked))
+    refused("lending.product_not_found", lambda: products.withdraw_product(lender.call(), **lender.at, code="NADA"))
+
+
+def test_a_portfolio_that_cannot_be_is_refused() -> None:
+    lender = a_lender()
+    named: dict[str, Any] = {"name": "Otra", "on": LENT}
+    refused("lending.currency_is_unknown", lambda: portfolios.open_portfolio(lender.call(), currency="soles", **named))
+    refused("lending.portfolio_exists", lambda: portfolios.open_portfolio(
+        lender.call(), currency="PEN", portfolio_id=lender.portfolio_id, **named
+    ))  # fmt: skip
+    with pytest.raises(Refusal) as raised:
+        portfolios.open_portfolio(lender.call(lender.user("credit_manager")), currency="PEN", **named)
+    assert raised.value.code == "parties.not_permitted"
+    settings = PortfolioSettings(bucket_set="sbs_consumer", ends_days_by_hand=True)
+    portfolios.set_settings(lender.call(), **lender.at, settings=settings)
+    assert settings_from_json(Portfolio.objects.get(id=lender.portfolio_id).settings) == settings
+
+
+def test_nothing_happens_to_a_loan_before_it_is_given_or_after_it_is_given_up() -> None:
+    credit = approved()
+    refused("lending.disbursement_is_before_approval", lambda: credit.disburse(on=day(1, 14)))
+    credit.disburse(on=day(1, 20))
+    refused("lending.event_is_before_disbursement", lambda: credit.charge(FEE, day(1, 19)))
+    refused("lending.event_is_before_disbursement", lambda: credit.charge(FEE, day(1, 21), due_on=day(1, 19)))
+    refused("lending.charge_is_malformed", lambda: credit.charge(replace(FEE, is_withheld=True), day(1, 21)))
+    refused("lending.amount_is_out_of_range", lambda: credit.charge(
+        replace(FEE, amount_minor=0, basis=ChargeBasis.PRINCIPAL, percent=Decimal("0.000001")), day(1, 21)
+    ))  # fmt: skip
+    refused("lending.request_not_found", lambda: credit.agree(credit.application_id, day(1, 21)))
+    credit.charge_off(day(2, 1))
+    refused("lending.loan_is_charged_off", lambda: credit.disburse("10", on=day(2, 2)))
+    credit.write_off(day(3, 1))
+    refused("lending.loan_is_written_off", lambda: credit.charge(FEE, day(3, 2)))
+    refused("lending.loan_is_written_off", lambda: credit.disburse("10", on=day(3, 2)))
+    assert credit.books() == {"expenses:charge-offs": "1000.00"}
+    agrees(credit)
