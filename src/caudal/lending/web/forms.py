@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from caudal.edge.web.forms import CountField, DayField, MoneyField, PercentField, PoolForm, TextField
 from caudal.ledger.rules import Mode
 from caudal.lending.queries.inbox import ProductView
+from caudal.lending.web import words
 
 REASON_LENGTH_MAX = 300
 
@@ -173,3 +174,47 @@ class DisbursementForm(PoolForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add("amount", MoneyField(currency=self.currency, label=_("Amount handed over")), first=True)
+
+
+class PortfolioForm(PoolForm):
+    """A new portfolio, empty."""
+
+    name = TextField(label=_("Name"), length_max=120)
+    on = DayField(label=_("Opened on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, code) for code in ("PEN", "USD", "EUR", "BOB", "CLP", "COP", "MXN")]
+        self.add("currency", forms.ChoiceField(label=_("Currency"), choices=choices))
+
+
+class FundForm(PoolForm):
+    """The lender's own money that goes in."""
+
+    on = DayField(label=_("Day"))
+    description = TextField(label=_("Note"), required=False, length_max=REASON_LENGTH_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add("amount", MoneyField(currency=self.currency, label=_("Amount")), first=True)
+
+
+class ProductForm(PoolForm):
+    """What is offered: monthly instalments by one of the methods, within limits. The API offers all terms."""
+
+    code = TextField(label=_("Code"), length_max=40, help_text=_("Short, such as MICRO-12."))
+    name = TextField(label=_("Name"), length_max=120)
+    method = forms.ChoiceField(label=_("Method"))
+    rate = PercentField(label=_("Interest per monthly instalment, in %"))
+    installments = CountField(label=_("Number of instalments"), initial=12)
+    installments_max = CountField(label=_("Instalments at most"), initial=24)
+    over_applied_percent = PercentField(
+        label=_("May be approved beyond what was asked, in %"), required=False, initial="0"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(key, gettext(words.METHODS[key])) for key in ("french", "flat", "german", "american")]
+        self.fields["method"].choices = choices  # type: ignore[attr-defined]
+        self.add("principal_min", MoneyField(currency=self.currency, label=_("Principal at least")))
+        self.add("principal_max", MoneyField(currency=self.currency, label=_("Principal at most")))

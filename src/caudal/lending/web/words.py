@@ -85,6 +85,15 @@ PROMISES: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("calm", gettext_noop("Withdrawn")),
 }
 
+LATE_FEES: Mapping[str, tuple[str, str]] = {
+    "proposed": ("wait", gettext_noop("Waits for a decision")),
+    "applied": ("bad", gettext_noop("Charged")),
+    "automatic": ("bad", gettext_noop("Charged")),
+    "partial": ("note", gettext_noop("Charged in part")),
+    "waived": ("calm", gettext_noop("Not charged")),
+    "lapsed": ("calm", gettext_noop("Lapsed")),
+}
+
 METHODS: Mapping[str, str] = {
     "flat": gettext_noop("Flat interest"),
     "french": gettext_noop("Level instalments"),
@@ -149,9 +158,8 @@ def entry_title(kind: str) -> str:
 def loan_state(status: str, days_past_due: int) -> tuple[str, str, str]:
     """Tone, word and reason of a loan's state."""
     if status == "active" and days_past_due > 0:
-        told = ngettext("{days} day past its date", "{days} days past its date", days_past_due)
         tone, word = LOAN_STATES["late"]
-        return tone, _(word), told.format(days=days_past_due)
+        return tone, _(word), days_late(days_past_due)
     tone, word = LOAN_STATES[status]
     return tone, _(word), ""
 
@@ -175,6 +183,15 @@ def row_outcome(outcome: str | None) -> tuple[str, str]:
         return "calm", _("Waits its turn")
     tone, word = ROW_OUTCOMES[outcome]
     return tone, _(word)
+
+
+def late_fee_state(status: str) -> tuple[str, str]:
+    tone, word = LATE_FEES[status]
+    return tone, _(word)
+
+
+def days_late(days: int) -> str:
+    return ngettext("{days} day past its date", "{days} days past its date", days).format(days=days)
 
 
 def promise_state(status: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """One loan: its summary, the schedule in force beside the original one, what happened, its charges, its arrears."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +12,16 @@ from django.views.decorators.http import require_safe
 from caudal.edge.web.formats import number_text
 from caudal.kernel.money import Money
 from caudal.lending import queries
+from caudal.lending.queries import inbox
 from caudal.lending.rules.components import Installment
 from caudal.lending.rules.events import EventKind
 from caudal.lending.rules.schedule import planned
 from caudal.lending.rules.terms import RateBasis
 from caudal.lending.web import pages, rows, words
 from caudal.lending.web.frames import OpenedLoan, around_loan, opened_loan
+
+FEES_MAX = 200
+LATE_FEE_STATUSES = ("proposed", "applied", "partial", "waived", "automatic", "lapsed")
 
 
 @require_safe
@@ -82,6 +87,35 @@ def charges(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpResp
     ]
     context = {**around_loan(view, found, tab="charges"), "movements": rows.movements(view, told)}
     return pages.show(request, "loan_charges.html", context)
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpResponse:
+    """How punctual the loan has been: each instalment with its days late, and the late fees that came of it."""
+    view = pages.opened(request, portfolio_id)
+    found = opened_loan(view, loan_id)
+    due = [row for row in found.state.installments if row.due_on <= pages.today()]
+    told = [] if found.loan.terms.are_unknown else [_arrears(row) for row in reversed(due)]
+    fees = inbox.late_fees(view, statuses=LATE_FEE_STATUSES, loan_id=loan_id, limit=FEES_MAX)
+    context = {
+        **around_loan(view, found, tab="history"),
+        "arrears": told,
+        "worst": max((one["days"] for one in told), default=0),
+        "late_count": sum(one["days"] > 0 for one in told),
+        "late_fees": [{"fee": fee, "state": words.late_fee_state(fee.status)} for fee in reversed(fees)],
+    }
+    return pages.show(request, "loan_history.html", context)
+
+
+def _arrears(row: Installment) -> dict[str, Any]:
+    """An instalment that has fallen due: when it was paid whole, and how many days that was too late."""
+    days = max(0, ((row.settled_on or pages.today()) - row.due_on).days)
+    tone = "good" if not days else "wait" if row.settled_on else "bad"
+    said = _("On time") if not days else words.days_late(days)
+    if not days and row.settled_on is None:
+        tone, said = "note", _("Due today")
+    return {"row": row, "days": days, "tone": tone, "state": said}
 
 
 def _original(found: OpenedLoan) -> tuple[Installment, ...]:
