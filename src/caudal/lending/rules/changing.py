@@ -40,7 +40,7 @@ def lend(course: Course, event: LoanEvent) -> None:
     change = BalanceChange(on=event.on, minor=net_minor)
     course.changes.append(change)
     course.planned = [row_of(installment) for installment in _first_plan(course.terms, change)]
-    if down_minor and course.terms.method is Method.FLAT:
+    if down_minor and course.terms.method is Method.FLAT and course.terms.installment_minor is None:
         _take_interest_on_all(course, event)
     course.rows.extend(course.planned)
     course.lent_minor, course.bearing_minor = net_minor, event.amount_minor
@@ -67,7 +67,7 @@ def lend_more(course: Course, event: LoanEvent) -> None:
     is_plain = course.terms.method is Method.FLAT or not (
         course.terms.rate or course.terms.method is Method.PROGRESSIVE
     )
-    if is_plain and not course.pays_ahead:
+    if is_plain and not course.pays_ahead and course.terms.installment_minor is None:
         advanced = _taken_back(ahead)
         _share_all(course, ahead, event)
         _ask_down_payment(course, event, down_minor)
