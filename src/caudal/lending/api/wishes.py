@@ -90,6 +90,7 @@ class ProductTerms(Input):
     grace_principal: Few = 0
     grace_interest: Few = 0
     grace_interest_kind: GraceKind = GraceKind.DEFERRED
+    arrears_grace_days: Few = 0
     weekend: Weekend = Weekend.NONE
     prepayment: Prepayment = Prepayment.ADVANCE
     allocation: AllocationOrder = AllocationOrder.PENALTY_FEE_INTEREST_PRINCIPAL

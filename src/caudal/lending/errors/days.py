@@ -24,6 +24,13 @@ class DayIsTooFar(Refusal):
     remedy = gettext_noop("Go there in several steps.")
 
 
+class ArrearsGraceIsOutOfRange(Refusal):
+    code = "lending.arrears_grace_is_out_of_range"
+    kind = Kind.INPUT
+    message = gettext_noop("A grace of {days} days is not between none and {days_max}.")
+    remedy = gettext_noop("Choose after how many days past due somebody is delinquent.")
+
+
 class PauseEndsBeforeItBegins(Refusal):
     code = "lending.pause_ends_before_it_begins"
     kind = Kind.INPUT

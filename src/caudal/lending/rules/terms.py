@@ -25,6 +25,7 @@ from caudal.lending.errors import (
     RoundingUnitIsOutOfRange,
     ScheduleIsTooLong,
 )
+from caudal.lending.errors.days import ArrearsGraceIsOutOfRange
 from caudal.lending.rules.components import Advance, AllocationBy, AllocationOrder
 
 TERMS_VERSION = 2
@@ -37,6 +38,7 @@ PERIOD_RATE_MAX = Decimal(3)
 ANNUAL_RATE_MAX = Decimal(36)
 RATE_DECIMALS_MAX = 12
 YEARS_MAX = 60
+ARREARS_GRACE_DAYS_MAX = 365
 MONTHLY = Every(months=1)
 
 
@@ -169,6 +171,8 @@ class LoanTerms:
     grace_interest: int = 0
     """Instalments at the start that ask for no interest."""
     grace_interest_kind: GraceKind = GraceKind.DEFERRED
+    arrears_grace_days: int = 0
+    """Days past due that make nobody delinquent; interest and late fees have graces of their own."""
     prepayment: Prepayment = Prepayment.ADVANCE
     remainder: Remainder = Remainder.LAST
     unit_minor: int = 1
@@ -262,6 +266,7 @@ def terms_to_json(terms: LoanTerms) -> dict[str, Any]:
         "grace_principal": terms.grace_principal,
         "grace_interest": terms.grace_interest,
         "grace_interest_kind": terms.grace_interest_kind.value,
+        "arrears_grace_days": terms.arrears_grace_days,
         "prepayment": terms.prepayment.value,
         "remainder": terms.remainder.value,
         "unit_minor": terms.unit_minor,
@@ -317,6 +322,7 @@ def _version_2_from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
         "grace_principal": stored["grace_principal"],
         "grace_interest": stored["grace_interest"],
         "grace_interest_kind": GraceKind(stored["grace_interest_kind"]),
+        "arrears_grace_days": stored.get("arrears_grace_days", 0),
         "prepayment": Prepayment(stored["prepayment"]),
         "remainder": Remainder(stored["remainder"]),
         "unit_minor": stored["unit_minor"],
@@ -339,6 +345,10 @@ def _check_extras(terms: LoanTerms) -> None:
     for field, grace in (("grace_principal", terms.grace_principal), ("grace_interest", terms.grace_interest)):
         if not 0 <= grace < terms.installments:
             raise GraceIsTooLong(field=field, grace=grace, installments=terms.installments)
+    if not 0 <= terms.arrears_grace_days <= ARREARS_GRACE_DAYS_MAX:
+        raise ArrearsGraceIsOutOfRange(
+            field="arrears_grace_days", days=terms.arrears_grace_days, days_max=ARREARS_GRACE_DAYS_MAX
+        )
     if not 0 <= terms.down_payment < 1:
         raise DownPaymentIsOutOfRange(field="down_payment", share=str(terms.down_payment)[:40])
     if terms.installment_minor is None:

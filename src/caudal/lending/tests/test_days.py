@@ -17,7 +17,7 @@ from caudal.lending.queries import days as progress
 from caudal.lending.rules import days as day_rules
 from caudal.lending.rules.late_fees import LateFeeBase, LateFeePolicy
 from caudal.lending.tests.lender import OPENED, TENTH, Lender
-from caudal.lending.tests.pool import DUE, pen
+from caudal.lending.tests.pool import DUE, FLAT, pen
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,29 @@ def test_a_backdated_payment_lets_a_proposed_fee_lapse(db: None) -> None:
     lender.end_day(day + timedelta(days=1))
     assert LateFee.objects.get(book_id=lender.pool.book_id).status == "lapsed"
     assert lender.standing(loan).days_past_due_max == 0
+
+
+def test_a_grace_on_arrears_holds_the_bucket_back_and_not_the_risk(db: None) -> None:
+    lender = Lender(terms=replace(FLAT, arrears_grace_days=10))
+    loan = lender.lend()
+    lender.end_day(DUE[0] + timedelta(days=10))
+    found = lender.standing(loan)
+    assert (found.days_past_due, found.days_delinquent, found.bucket) == (10, 0, 0)
+    assert found.delinquent_on == DUE[0] + timedelta(days=10)
+    lender.end_day(DUE[0] + timedelta(days=11))
+    found = lender.standing(loan)
+    assert (found.days_past_due, found.days_delinquent, found.bucket) == (11, 1, 1)
+    with pytest.raises(errors.ArrearsGraceIsOutOfRange):
+        Lender(terms=replace(FLAT, arrears_grace_days=366))
+
+
+def test_a_loan_whose_figures_go_by_the_day_is_replayed_when_it_is_late(db: None) -> None:
+    lender = Lender()
+    loan, early = lender.lend(), lender.lend(on=OPENED + timedelta(days=30))
+    rows = Installment.objects.filter(book_id=lender.pool.book_id, number=1)
+    Standing.objects.filter(book_id=lender.pool.book_id).update(is_daily=True)
+    rows.update(unpaid_interest_minor=1)
+    lender.end_day(DUE[0] + timedelta(days=1))
+    assert rows.get(loan_id=loan.loan_id).unpaid_interest_minor == 6_000
+    assert rows.get(loan_id=early.loan_id).unpaid_interest_minor == 1
+    assert lender.standing(loan).overdue_interest_minor == 6_000
