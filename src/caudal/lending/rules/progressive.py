@@ -125,6 +125,9 @@ class _Walk:
             on = min(max(change.on, since), period.due_on)
             owed += self._interest(k, since, on)
             since = on
+            if self._needs_level and change.minor < 0 and change.effect is not Effect.RELEVEL:
+                # The instalment is that of what was lent, before any of it was paid back.
+                self._relevel(k, owed + self._interest(k, on, period.due_on))
             if change.minor < 0 and change.effect not in (Effect.CORRECTION, Effect.EARLY):
                 settled, owed = settled + owed, 0
                 is_stub = change.effect is Effect.RELEVEL and self._terms.method is Method.FRENCH

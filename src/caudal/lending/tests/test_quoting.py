@@ -130,6 +130,23 @@ def test_twice_a_month_and_weekends() -> None:
     ]  # fmt: skip
 
 
+def test_interest_that_an_early_instalment_did_not_ask_for_is_paid_off_with_the_loan() -> None:
+    paid = [_repaid("2022-11-11", "862.74"), _repaid("2022-12-01", "9999.00", id="all")]
+    answer = quote(_document(method="progressive", events=paid))
+    assert answer["state"]["status"] == "overpaid" and answer["state"]["outstanding"] == "0.00"
+    # Ten days on 5,000 with the first; twenty on what was left, asked for on the first day of the next period.
+    assert [event["interest"] for event in answer["events"]] == ["16.67", "27.69"]
+    assert [row["interest"] for row in answer["installments"]] == ["16.67", "27.69"]
+
+
+def test_interest_put_off_by_a_grace_is_paid_off_with_the_loan() -> None:
+    grace = {"interest": 3, "interest_kind": "deferred"}
+    for on in ("2022-12-16", "2022-12-01"):
+        answer = quote(_document(grace=grace, prepayment="shorten_term", events=[_repaid(on, "9999.00")]))
+        assert answer["state"]["outstanding"] == "0.00"
+        assert answer["totals"]["interest"] == ("50.00" if on == "2022-12-01" else "70.94")
+
+
 LENT = {"on": "2022-11-05", "type": "disbursement", "amount": "600.00"}
 REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("lending.quote_field_is_unknown", "anual_rate", {"anual_rate": "0.12"}),

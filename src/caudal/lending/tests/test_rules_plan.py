@@ -62,6 +62,14 @@ def test_paying_ahead_within_a_period_saves_the_interest_of_its_last_days() -> N
     assert rows[3].due.principal_minor + rows[3].due.interest_minor > 300_00 + LEVEL
 
 
+@pytest.mark.parametrize("effect", [Effect.KEEP, Effect.SKIP, Effect.EARLY])
+@pytest.mark.parametrize("method", ["french", "progressive"])
+def test_paying_within_the_first_period_keeps_the_instalment_of_what_was_lent(method: str, effect: Effect) -> None:
+    ahead = BalanceChange(on=date(2024, 1, 11), minor=-50_00, effect=effect, number=1)
+    rows, without = _plan(method, ahead), _plan(method)
+    assert rows[2].due.total_minor == without[2].due.total_minor
+
+
 @pytest.mark.parametrize("method", list(Method))
 def test_money_lent_later_is_repaid_over_the_rest(method: Method) -> None:
     rows = _plan(method.value, BalanceChange(on=date(2024, 6, 10), minor=500_00))
