@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from bench import figures, results, stage
 
-SUBJECTS = ("posting", "single", "groups", "reads", "verifying")
+SUBJECTS = ("posting", "single", "groups", "reads", "verifying", "lending")
 ROWS = {"bench": "figures", "growth": "steps"}
 QUICK = 100
 COLUMNS = ("measure", "median of five (spread)", "beside it", "ratio", "reach", "met")

@@ -13,6 +13,8 @@ class Unit(StrEnum):
     """What the numbers of a figure count."""
 
     TRANSFERS = "transfers/s"
+    QUOTES = "quotes/s"
+    REPAYMENTS = "repayments/s"
     MILLISECONDS = "ms"
 
 

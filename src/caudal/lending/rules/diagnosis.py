@@ -165,9 +165,14 @@ def figures(stored: StoredLoan, state: LoanState, *, pauses: Sequence[Paused] = 
 
 
 def day_of(stored: StoredLoan) -> date:
-    """The day for which the figures have to hold: a portfolio's business day, or else the day of the standing."""
+    """The day for which the figures have to hold: the business day that the end of day brings active loans to.
+
+    Those of a loan that is over stay on the day on which they were last written.
+    """
     assert stored.as_of is not None, "a loan without a standing has no day"
-    return stored.business_on or stored.as_of
+    if stored.business_on is None:
+        return stored.as_of
+    return stored.business_on if stored.status == LoanStatus.ACTIVE else min(stored.as_of, stored.business_on)
 
 
 def followed(state: LoanState) -> tuple[Any, ...]:
