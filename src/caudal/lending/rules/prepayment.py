@@ -2,6 +2,8 @@
 
 What is due is paid first, then the interest that has accrued in the open period, then principal. The instalment is
 kept and the loan ends earlier, or it is computed again over the remaining periods, or the next principals are less.
+The progressive method pays instalments before their day unless its terms say otherwise: each still comes to the same
+amount, but what its last days no longer cost is asked with the next ones.
 """
 
 from datetime import date
@@ -9,11 +11,12 @@ from datetime import date
 from caudal.lending.rules.allocation import claims_due, pay
 from caudal.lending.rules.course import Course
 from caudal.lending.rules.events import LoanEvent
-from caudal.lending.rules.rows import COMPONENTS, INTEREST, PRINCIPAL, Parts, Row
+from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PRINCIPAL, Parts, Row
 from caudal.lending.rules.schedule import BalanceChange, Effect, plan
 from caudal.lending.rules.terms import Method, Prepayment
 
 _EFFECTS = {
+    Prepayment.ADVANCE: Effect.KEEP,
     Prepayment.SHORTEN_TERM: Effect.KEEP,
     Prepayment.LOWER_INSTALLMENT: Effect.RELEVEL,
     Prepayment.SKIP_NEXT: Effect.SKIP,
@@ -27,7 +30,11 @@ def repay(course: Course, event: LoanEvent) -> Parts:
     taken = pay(due, amount_minor=event.amount_minor, on=on)
     left_minor = event.amount_minor - sum(taken)
     ahead = _ahead(course, on)
-    if left_minor and ahead:
+    if left_minor and ahead and course.pays_early:
+        early = _pay_early(course, on, left_minor)
+        taken = [taken[component] + early[component] for component in COMPONENTS]
+        left_minor -= sum(early)
+    elif left_minor and ahead:
         interest_minor = min(left_minor, accrued_minor(course, on))
         ahead[0].paid[INTEREST] += interest_minor
         taken[INTEREST] += interest_minor
@@ -53,7 +60,7 @@ def accrued_minor(course: Course, on: date) -> int:
     row = ahead[0]
     if course.terms.method is Method.FLAT and (row.from_on < on or row is course.planned[0]):
         return row.unpaid(INTEREST)  # of a period that has begun
-    if row.from_on >= on:
+    if row.from_on > on or (row.from_on == on and not course.carries_interest):
         return 0
     closing = BalanceChange(on=on, minor=-sum(change.minor for change in course.changes), effect=Effect.KEEP)
     closed = plan(terms=course.terms, changes=[*course.changes, closing], periods=course.periods)
@@ -90,6 +97,42 @@ def adjust(course: Course, on: date, minor: int) -> int:
         row.lent_minor -= less_minor
         row.settle(on)
     return -minor - less_minor
+
+
+def _pay_early(course: Course, on: date, amount_minor: int) -> Parts:
+    """Pay the next instalments before their day: of the open one its charges and the interest of the days gone by.
+
+    Apache Fineract, ProgressiveEMICalculatorTest: 17.01 of 7 % paid on day 14 of 29 is 0.24 interest, 16.77 principal.
+    """
+    first, *later = _ahead(course, on)
+    taken = pay(((first, component, None) for component in (PENALTY, FEE)), amount_minor=amount_minor, on=on)
+    left_minor = amount_minor - sum(taken)
+    taken[INTEREST] = min(left_minor, accrued_minor(course, on))
+    first.paid[INTEREST] += taken[INTEREST]
+    left_minor -= taken[INTEREST]
+    owed_minor = sum(row.unpaid(PRINCIPAL) for row in (first, *later))
+    taken[PRINCIPAL] = min(left_minor, owed_minor)
+    if not taken[PRINCIPAL]:
+        first.settle(on)
+        return taken
+    if taken[PRINCIPAL] == owed_minor:
+        _pay_ahead(course, on, owed_minor)
+        return taken
+    paid_minor: dict[int, int] = {}
+    for row in (first, *later):
+        saved_minor = 0 if row is course.planned[-1] else row.unpaid(INTEREST)
+        part = min(taken[PRINCIPAL] - sum(paid_minor.values()), row.unpaid(PRINCIPAL) + saved_minor)
+        if part > 0:
+            at = course.planned.index(row)
+            paid_minor[at] = part
+            course.changes.append(BalanceChange(on=on, minor=-part, effect=Effect.EARLY, number=at + 1))
+    course.replan(on)
+    for at, part in paid_minor.items():
+        row = course.planned[at]
+        row.paid[PRINCIPAL] += part
+        row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
+        row.settle(on)
+    return taken
 
 
 def _pay_ahead(course: Course, on: date, minor: int) -> None:
