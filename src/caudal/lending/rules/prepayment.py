@@ -35,21 +35,34 @@ def repay(course: Course, event: LoanEvent) -> Parts:
         taken = [taken[component] + early[component] for component in COMPONENTS]
         left_minor -= sum(early)
     elif left_minor and ahead:
-        interest_minor = min(left_minor, accrued_minor(course, on))
+        interest_minor, principal_minor = _interest_and_principal(course, on, left_minor)
         ahead[0].paid[INTEREST] += interest_minor
         taken[INTEREST] += interest_minor
-        principal_minor = min(left_minor - interest_minor, sum(row.unpaid(PRINCIPAL) for row in ahead))
         if principal_minor:
             _pay_ahead(course, on, principal_minor)
             taken[PRINCIPAL] += principal_minor
         left_minor -= interest_minor + principal_minor
-    if not any(row.unpaid(PRINCIPAL) for row in course.rows):
+    if not course.carries_interest and not any(row.unpaid(PRINCIPAL) for row in course.rows):
         _let_nothing_accrue(course, on)
     if not left_minor:
         return taken
     claims = ((row, component, None) for row in course.rows for component in COMPONENTS)
     rest = pay(claims, amount_minor=left_minor, on=on)
     return [taken[component] + rest[component] for component in COMPONENTS]
+
+
+def _interest_and_principal(course: Course, on: date, amount_minor: int) -> tuple[int, int]:
+    """How money ahead is split: the accrued interest that the open row asks for, then principal.
+
+    Interest that a grace puts off is asked for when all principal is repaid.
+    """
+    ahead = _ahead(course, on)
+    accrued, owed_minor = accrued_minor(course, on), sum(row.unpaid(PRINCIPAL) for row in ahead)
+    interest_minor = min(amount_minor, accrued, ahead[0].unpaid(INTEREST))
+    principal_minor = min(amount_minor - interest_minor, owed_minor)
+    if principal_minor == owed_minor:
+        interest_minor = min(amount_minor - principal_minor, accrued)
+    return interest_minor, principal_minor
 
 
 def accrued_minor(course: Course, on: date) -> int:
@@ -67,7 +80,8 @@ def accrued_minor(course: Course, on: date) -> int:
     at = course.planned.index(row)
     planned_minor = closed[at].due.interest_minor if at < len(closed) else 0
     cost_minor = planned_minor + row.added[INTEREST]
-    return max(0, min(cost_minor - row.paid[INTEREST] - row.given_up[INTEREST], row.unpaid(INTEREST)))
+    unpaid_minor = max(0, cost_minor - row.paid[INTEREST] - row.given_up[INTEREST])
+    return unpaid_minor if course.carries_interest else min(unpaid_minor, row.unpaid(INTEREST))
 
 
 def interest_to_come(course: Course, on: date) -> int:
@@ -107,11 +121,9 @@ def _pay_early(course: Course, on: date, amount_minor: int) -> Parts:
     first, *later = _ahead(course, on)
     taken = pay(((first, component, None) for component in (PENALTY, FEE)), amount_minor=amount_minor, on=on)
     left_minor = amount_minor - sum(taken)
-    taken[INTEREST] = min(left_minor, accrued_minor(course, on))
+    taken[INTEREST], taken[PRINCIPAL] = _interest_and_principal(course, on, left_minor)
     first.paid[INTEREST] += taken[INTEREST]
-    left_minor -= taken[INTEREST]
     owed_minor = sum(row.unpaid(PRINCIPAL) for row in (first, *later))
-    taken[PRINCIPAL] = min(left_minor, owed_minor)
     if not taken[PRINCIPAL]:
         first.settle(on)
         return taken
