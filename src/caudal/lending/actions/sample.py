@@ -16,7 +16,7 @@ from caudal.kernel.ids import derived_id
 from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger
 from caudal.ledger.rules import ENTRIES_MAX, NewAccount, NewEntry, book_id_of
-from caudal.lending.actions import days, loans, playing, portfolios, products, projection, rows
+from caudal.lending.actions import applications, days, loans, playing, portfolios, products, projection, rows
 from caudal.lending.actions.rows import Origin
 from caudal.lending.models import Allocation as StoredAllocation, Loan, LoanEvent as StoredEvent
 from caudal.lending.rules import posting, sample as rules
@@ -99,7 +99,24 @@ def write_sample_loans(act: Act, *, plan: Plan, chunk: int, officers: tuple[UUID
     _copy(StoredEvent, [row for one in written for row in one.events])
     _copy(StoredAllocation, [row for one in written for row in one.allocations])
     projection.project(act, book_id=book_id, states={one.loan.id: one.state for one in written})
+    if chunk == 0:
+        _ask(act, plan, officers)
     return len(given)
+
+
+def _ask(act: Act, plan: Plan, officers: Sequence[UUID]) -> None:
+    """Let the first clients ask for another loan, for somebody to decide on."""
+    for nth in range(plan.applications):
+        offer = rules.OFFERS[nth % len(rules.OFFERS)]
+        applications.submit_application.within(
+            act,
+            portfolio_id=plan.portfolio_id,
+            borrower_id=plan.client_id(nth),
+            product=offer.code,
+            amount=Money(offer.soles[nth % len(offer.soles)] * 100, rules.CURRENCY),
+            on=plan.on,
+            officer_id=officers[nth % len(officers)] if officers else None,
+        )
 
 
 def _written(act: Act, plan: Plan, number: int, given: SampleLoan, officers: Sequence[UUID]) -> _Written:

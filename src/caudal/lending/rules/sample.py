@@ -110,6 +110,11 @@ class Plan:
         return max(1, int(self.loans / LOANS_PER_CLIENT))
 
     @property
+    def applications(self) -> int:
+        """How many clients ask for another loan on the day."""
+        return min(12, self.loans // 20)
+
+    @property
     def chunks(self) -> int:
         return -(-self.loans // LOANS_IN_CHUNK)
 

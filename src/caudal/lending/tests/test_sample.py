@@ -1,7 +1,7 @@
 """The sample lender: the same plan writes the same loans, in every state, and books that verify clean."""
 
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.ledger import queries as ledger
@@ -33,13 +33,14 @@ def test_a_sample_lender_has_loans_in_every_state_and_clean_books(committed_db: 
     plan = Plan(loans=PLAN.loans, seed=PLAN.seed, on=ON, owner=organisation_id)
     parties.open_organisation(call_of("organisation"), organisation_id=organisation_id, name="Muestra", is_sample=True)
     for _ in range(2):
-        written = list(sample.write(plan=plan, name="Cartera", officers=[UUID(int=1), UUID(int=2)], call_of=call_of))
+        written = list(sample.write(plan=plan, name="Cartera", officers=(), call_of=call_of))
         assert sum(written) == plan.loans
     book_id = book_id_of(plan.portfolio_id)
     statuses = set(Loan.objects.filter(book_id=book_id).values_list("status", flat=True))
     assert statuses == {"active", "closed", "overpaid", "written_off"}
     told = portfolio.risk(book_id=book_id)
     assert all(bucket.loans for bucket in told.buckets)
+    assert [(stage.status, stage.applications) for stage in portfolio.pipeline(book_id=book_id)] == [("submitted", 6)]
     assert Standing.objects.filter(book_id=book_id, as_of=ON).count() == plan.loans
     assert all(check.ok for check in (*queries.verify(), ledger.unbalanced_books()))
     for loan in Loan.objects.filter(book_id=book_id)[:20]:
