@@ -23,7 +23,7 @@ LOANS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanView:
-    """A loan in a list, with what the current allocations of its repayments leave."""
+    """A loan in a list, with what the current splits of its events leave."""
 
     loan_id: UUID
     book_id: int
@@ -94,7 +94,7 @@ def movements(*, book_id: int, loan_id: UUID) -> list[Movement]:
 
 
 def _movement(row: StoredEvent, currency: str, split: StoredSplit | None, *, is_reversed: bool) -> Movement:
-    parts = split.parts if split else Breakdown()
+    parts = split.parts if split else _stated(row)
     return Movement(
         event_id=row.id,
         number=row.number,
@@ -110,6 +110,16 @@ def _movement(row: StoredEvent, currency: str, split: StoredSplit | None, *, is_
         reverses=row.reverses,
         is_reversed=is_reversed,
         description=row.description,
+    )
+
+
+def _stated(row: StoredEvent) -> Breakdown:
+    """The parts of an event that has no split, as a charge says them itself."""
+    return Breakdown(
+        penalty_minor=row.stated_penalty_minor or 0,
+        fee_minor=row.stated_fee_minor or 0,
+        interest_minor=row.stated_interest_minor or 0,
+        principal_minor=row.stated_principal_minor or 0,
     )
 
 

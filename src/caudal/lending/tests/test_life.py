@@ -41,13 +41,17 @@ def agrees(credit: Credit) -> None:
     """The stored figures hold, and on every day of an event the ledger says what the replay says."""
     assert [check for check in queries.verify() if not check.ok] == []
     loan = Loan.objects.get(book_id=credit.lender.book_id, id=credit.at["loan_id"])
+    told, now = queries.loan(book_id=credit.lender.book_id, loan_id=loan.id), credit.state()
+    assert (told.outstanding.minor, told.overpaid.minor) == (now.outstanding_minor, now.overpaid_minor)
+    assert told.interest_paid.minor == now.paid.interest_minor
+    assert told.late_fees_paid.minor == now.paid.fee_minor + now.paid.penalty_minor
     moved = queries.movements(book_id=credit.lender.book_id, loan_id=loan.id)
     for on in sorted({one.on for one in moved}):
         state = credit.state(on)
-        told = credit.lender.balances(on=on)
+        kept = credit.lender.balances(on=on)
         owed = Money(0 if state.charged_off_on else state.outstanding_minor, "PEN")
-        assert told.get(f"assets:loans:{loan.number}", "0.00") == owed.text, on
-        assert told.get(f"liabilities:overpaid:{loan.number}", "0.00") == Money(state.overpaid_minor, "PEN").text, on
+        assert kept.get(f"assets:loans:{loan.number}", "0.00") == owed.text, on
+        assert kept.get(f"liabilities:overpaid:{loan.number}", "0.00") == Money(state.overpaid_minor, "PEN").text, on
 
 
 def test_money_of_the_lender_goes_in_and_comes_out_of_its_portfolio() -> None:

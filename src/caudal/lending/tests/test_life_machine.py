@@ -110,6 +110,9 @@ def wrong(credit: Credit) -> list[str]:
     """What is not as it should be, in words."""
     failed = [f"{check.name}: {check.figures}" for check in queries.verify() if not check.ok]
     loan = Loan.objects.get(book_id=credit.lender.book_id, id=credit.at["loan_id"])
+    listed, now = queries.loan(book_id=loan.book_id, loan_id=loan.id), credit.state()
+    if (listed.outstanding.minor, listed.overpaid.minor) != (now.outstanding_minor, now.overpaid_minor):
+        failed.append(f"the list says {listed.outstanding} and {listed.overpaid}")
     days = LoanEvent.objects.filter(book_id=loan.book_id, loan_id=loan.id).values_list("effective_on", flat=True)
     for on in sorted(set(days)):
         state = credit.state(on)

@@ -149,6 +149,7 @@ def test_verify_finds_a_loan_that_the_ledger_does_not_carry() -> None:
         "lending.events_are_posted_as_they_are_split": 2,
         # Two lines of the loan; cash, interest and principal of the repayment.
         "lending.entries_have_the_lines_of_their_split": 5,
+        "lending.standings_owe_what_the_ledger_says": 1,
     }
 
 
@@ -161,5 +162,6 @@ def test_verify_finds_a_status_and_a_number_that_do_not_follow() -> None:
     assert _failed() == {
         "lending.paid_loans_owe_nothing": 1,
         "lending.standings_are_what_the_events_leave": 1,
+        "lending.standings_have_the_status_of_their_loan": 1,
         "lending.numbers_are_counted": 1,
     }
