@@ -20,7 +20,7 @@ from caudal.lending.rules.rows import (
     row_of,
 )
 from caudal.lending.rules.schedule import BalanceChange, plan
-from caudal.lending.rules.terms import LoanTerms, Method, Prepayment
+from caudal.lending.rules.terms import GraceKind, LoanTerms, Method, Prepayment
 
 _ON_BALANCE = frozenset({Method.AMERICAN, Method.VARIABLE})
 
@@ -92,7 +92,8 @@ class Course:
     @property
     def carries_interest(self) -> bool:
         """Whether a row may owe interest of the days before it."""
-        return self.pays_early or self.terms.grace_interest > 0
+        is_put_off = self.terms.grace_interest_kind is GraceKind.DEFERRED and self.terms.grace_interest > 0
+        return self.pays_early or is_put_off
 
     def advance_of(self, event: LoanEvent) -> Advance:
         """Which instalments a kind of repayment pays when nothing is due."""

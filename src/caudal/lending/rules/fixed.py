@@ -28,8 +28,9 @@ def flat(terms: LoanTerms, periods: Sequence[Period], changes: Sequence[BalanceC
         elif change.is_principal:
             _pay_ahead(principal, at=_row_of_payment(periods, change), change=change, terms=terms)
     has_ended_early = terms.installment_minor is not None or any(change.minor < 0 for change in changes)
-    rows = asked_rows(periods, principal, with_grace(interest, periods, terms))
-    return _without_empty_end(rows) if has_ended_early else rows
+    if has_ended_early:
+        interest = interest[: max((k for k, part in enumerate(principal) if part), default=n - 1) + 1]
+    return asked_rows(periods, principal, with_grace(interest, periods, terms))
 
 
 def german(terms: LoanTerms, periods: Sequence[Period], changes: Sequence[BalanceChange]) -> list[Asked]:
@@ -187,9 +188,3 @@ def _pay_ahead(principal: list[int], *, at: int, change: BalanceChange, terms: L
         part = min(left, principal[k])
         principal[k] -= part
         left -= part
-
-
-def _without_empty_end(rows: list[Asked]) -> list[Asked]:
-    """Drop the rows after the one that repays the loan: what they would cost is not owed."""
-    last = max((k for k, row in enumerate(rows) if row.principal_minor), default=len(rows) - 1)
-    return rows[: last + 1]

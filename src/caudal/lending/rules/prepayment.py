@@ -71,7 +71,8 @@ def accrued_minor(course: Course, on: date) -> int:
     if not ahead:
         return 0
     row = ahead[0]
-    if course.terms.method is Method.FLAT and (row.from_on < on or row is course.planned[0]):
+    has_begun = row.from_on < on or row is course.planned[0]
+    if course.terms.method is Method.FLAT and has_begun and not course.carries_interest:
         return row.unpaid(INTEREST)  # of a period that has begun
     if row.from_on > on or (row.from_on == on and not course.carries_interest):
         return 0

@@ -96,6 +96,11 @@ class _Walk:
                 break
         self._balance = balance
 
+    @property
+    def _free(self) -> int:
+        """What is owed and not yet paid by early instalments."""
+        return self._balance - sum(self._early.values())
+
     def _row(self, k: int, period: Period) -> tuple[int, int]:
         is_last = k == len(self._periods) - 1
         settled, owed, ahead, is_stub = self._segments(k, period, is_last=is_last)
@@ -104,12 +109,12 @@ class _Walk:
         nominal = self._interest(k, period.from_on, period.due_on) if is_stub else owed
         if self._needs_level:
             self._relevel(k, nominal)
+        is_repaid = not self._free
         early = self._early.pop(k + 1, 0)
-        if early and self._level is not None and not is_last:
+        if early and self._level is not None and not (is_last or is_repaid):
             kept = min(owed, max(0, self._level - early))
             self._carried, owed, nominal = owed - kept, kept, kept
-        free = self._balance - sum(self._early.values())
-        principal = self._balance if is_last else max(early, min(free, self._principal(k, nominal)))
+        principal = self._balance if is_last else max(early, min(self._free, self._principal(k, nominal)))
         self._balance -= principal
         self._beside += early
         interest = self._asked(k, settled + owed)
@@ -143,7 +148,7 @@ class _Walk:
             self._balance += change.minor
             self._needs_level = True
             return 0
-        paid = min(-change.minor, self._balance - sum(self._early.values()))
+        paid = min(-change.minor, self._free)
         if change.effect is Effect.EARLY:
             self._early[change.number] = self._early.get(change.number, 0) + paid
             self._beside -= paid
@@ -182,7 +187,7 @@ class _Walk:
     def _is_grace_of_interest(self, k: int) -> bool:
         terms = self._terms
         is_deferred = terms.grace_interest_kind is GraceKind.DEFERRED and k < terms.grace_interest
-        return is_deferred and k < len(self._periods) - 1 and self._balance > 0
+        return is_deferred and k < len(self._periods) - 1 and self._free > 0
 
     def _principal(self, k: int, interest: int) -> int:
         """The principal that a row asks for, within what is owed."""

@@ -8,8 +8,11 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 
 from caudal.kernel.refusals import Refusal
-from caudal.lending.rules.quoted_terms import NAMES
+from caudal.lending.rules.documents import Fields
+from caudal.lending.rules.quoted_events import read_events
+from caudal.lending.rules.quoted_terms import NAMES, read_terms
 from caudal.lending.rules.quoting import quote
+from caudal.lending.rules.replay import replay
 
 _ORDERS = (
     "penalty-fee-interest-principal",
@@ -130,6 +133,29 @@ def test_with_events_repaid_and_outstanding_are_what_was_lent(
     paid = sum(_minor(row["paid"]) for row in rows)
     assert _minor(answer["totals"]["total"]) - paid == _minor(answer["state"]["outstanding"])
     assert all(_minor(row["paid"]) <= _minor(row["total"]) for row in rows)
+
+
+PAYMENTS = st.lists(st.fixed_dictionaries({"type": st.just("repayment"), "on": DAYS, "amount": CENTS}), max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents(), PAYMENTS, DAYS)
+def test_what_would_close_a_loan_on_a_day_closes_it(
+    document: dict[str, Any], payments: list[dict[str, Any]], on: str
+) -> None:
+    asked = {**document, "events": [one for one in payments if one["on"] <= on]}
+    if isinstance(_asked(asked), Refusal):
+        return
+    fields = Fields(asked, names=NAMES)
+    terms, start_on, lent = read_terms(fields)
+    events = [one.event for one in read_events(fields, terms=terms, start_on=start_on, lent=lent)]
+    payoff_minor = replay(terms=terms, events=events, as_of=date.fromisoformat(on)).payoff_minor
+    if payoff_minor:
+        paid = {"type": "repayment", "on": on, "amount": f"{payoff_minor // 100}.{payoff_minor % 100:02}"}
+        closed = quote({**asked, "events": [*asked["events"], paid]})
+        assert closed["state"] | {"days_past_due": 0} == {
+            "status": "closed", "outstanding": "0.00", "overpaid": "0.00", "days_past_due": 0,
+        }  # fmt: skip
 
 
 SCALARS = st.one_of(
