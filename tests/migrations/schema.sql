@@ -2543,6 +2543,48 @@ CREATE TABLE public.lending_guarantee (
     CONSTRAINT lending_guarantee_is_whole CHECK ((((kind = 'guarantor'::text) AND (person_id IS NOT NULL)) OR ((kind = 'collateral'::text) AND (person_id IS NULL) AND (NOT (description = ''::text)))))
 );
 
+CREATE TABLE public.lending_import (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    officer_id uuid,
+    file_name text NOT NULL,
+    digest character(64) NOT NULL,
+    mode text NOT NULL,
+    cash_account text NOT NULL,
+    accepts_overpayment boolean NOT NULL,
+    row_count integer NOT NULL,
+    state text NOT NULL,
+    refused_row integer,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT lending_import_end_has_its_moment CHECK ((((ended_at IS NULL) AND (state = 'queued'::text)) OR ((NOT (state = 'queued'::text)) AND (ended_at IS NOT NULL)))),
+    CONSTRAINT lending_import_mode_is_known CHECK ((mode = ANY (ARRAY['each'::text, 'all'::text]))),
+    CONSTRAINT lending_import_refusal_has_its_row CHECK ((((refused_row IS NOT NULL) AND (state = 'refused'::text)) OR ((NOT (state = 'refused'::text)) AND (refused_row IS NULL)))),
+    CONSTRAINT lending_import_state_is_known CHECK ((state = ANY (ARRAY['queued'::text, 'done'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.lending_importrow (
+    book_id bigint NOT NULL,
+    import_id uuid NOT NULL,
+    "row" integer NOT NULL,
+    loan_number integer,
+    amount_minor bigint,
+    currency character(3) NOT NULL,
+    effective_on date,
+    reference text NOT NULL,
+    outcome text,
+    loan_id uuid,
+    repayment_id uuid,
+    refusal_code text,
+    field text,
+    facts jsonb NOT NULL,
+    event_id uuid,
+    CONSTRAINT lending_importrow_outcome_is_whole CHECK ((((outcome IS NULL) AND (refusal_code IS NULL) AND (repayment_id IS NULL)) OR ((outcome = 'recorded'::text) AND (refusal_code IS NULL) AND (repayment_id IS NOT NULL)) OR ((outcome = 'refused'::text) AND (refusal_code IS NOT NULL) AND (repayment_id IS NULL)) OR ((outcome = 'left_out'::text) AND (refusal_code IS NULL) AND (repayment_id IS NULL)))),
+    CONSTRAINT lending_importrow_waits_only_when_read CHECK (((outcome IS NOT NULL) OR ((amount_minor > 0) AND (effective_on IS NOT NULL) AND (loan_number IS NOT NULL))))
+);
+
 CREATE TABLE public.lending_installment (
     book_id bigint NOT NULL,
     loan_id uuid NOT NULL,
@@ -3110,6 +3152,12 @@ ALTER TABLE ONLY public.lending_guarantee
 ALTER TABLE ONLY public.lending_guarantee
     ADD CONSTRAINT lending_guarantee_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.lending_import
+    ADD CONSTRAINT lending_import_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.lending_importrow
+    ADD CONSTRAINT lending_importrow_pkey PRIMARY KEY (book_id, import_id, "row");
+
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_pkey PRIMARY KEY (book_id, loan_id, number);
 
@@ -3267,6 +3315,14 @@ CREATE INDEX lending_commission_by_loan ON public.lending_commission USING btree
 CREATE INDEX lending_commission_by_seller ON public.lending_commission USING btree (book_id, seller_id);
 
 CREATE UNIQUE INDEX lending_guarantee_person_once ON public.lending_guarantee USING btree (book_id, loan_id, person_id) WHERE ((person_id IS NOT NULL) AND (released_on IS NULL));
+
+CREATE INDEX lending_import_newest ON public.lending_import USING btree (book_id, recorded_at DESC);
+
+CREATE UNIQUE INDEX lending_import_once ON public.lending_import USING btree (book_id, digest) WHERE (NOT (state = 'refused'::text));
+
+CREATE UNIQUE INDEX lending_importrow_repays_once ON public.lending_importrow USING btree (book_id, repayment_id) WHERE (repayment_id IS NOT NULL);
+
+CREATE INDEX lending_importrow_waiting ON public.lending_importrow USING btree (book_id, import_id, "row") WHERE (outcome IS NULL);
 
 CREATE INDEX lending_installment_due ON public.lending_installment USING btree (book_id, due_on);
 
@@ -3430,6 +3486,10 @@ CREATE TRIGGER lending_documentfile_append_only BEFORE DELETE OR UPDATE OR TRUNC
 
 CREATE TRIGGER lending_guarantee_kept BEFORE DELETE OR TRUNCATE ON public.lending_guarantee FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
+CREATE TRIGGER lending_import_kept BEFORE DELETE OR TRUNCATE ON public.lending_import FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
+CREATE TRIGGER lending_importrow_kept BEFORE DELETE OR TRUNCATE ON public.lending_importrow FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
+
 CREATE TRIGGER lending_latefee_kept BEFORE DELETE OR TRUNCATE ON public.lending_latefee FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
 
 CREATE TRIGGER lending_loan_kept BEFORE DELETE OR TRUNCATE ON public.lending_loan FOR EACH STATEMENT EXECUTE FUNCTION public.lending_refuse_change();
@@ -3571,6 +3631,15 @@ ALTER TABLE ONLY public.lending_documentfile
 
 ALTER TABLE ONLY public.lending_guarantee
     ADD CONSTRAINT lending_guarantee_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_importrow
+    ADD CONSTRAINT lending_importrow_import_fk FOREIGN KEY (book_id, import_id) REFERENCES public.lending_import(book_id, id);
+
+ALTER TABLE ONLY public.lending_importrow
+    ADD CONSTRAINT lending_importrow_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.lending_importrow
+    ADD CONSTRAINT lending_importrow_repayment_fk FOREIGN KEY (book_id, repayment_id) REFERENCES public.lending_loanevent(book_id, id);
 
 ALTER TABLE ONLY public.lending_installment
     ADD CONSTRAINT lending_installment_standing_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_standing(book_id, loan_id);
@@ -4259,6 +4328,34 @@ GRANT SELECT,INSERT ON TABLE public.lending_guarantee TO caudal_app;
 GRANT UPDATE(released_on) ON TABLE public.lending_guarantee TO caudal_app;
 
 GRANT UPDATE(release_reason) ON TABLE public.lending_guarantee TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_import TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_import TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_import TO caudal_app;
+
+GRANT UPDATE(state) ON TABLE public.lending_import TO caudal_app;
+
+GRANT UPDATE(refused_row) ON TABLE public.lending_import TO caudal_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.lending_import TO caudal_app;
+
+GRANT SELECT ON TABLE public.lending_importrow TO caudal_readonly;
+GRANT SELECT ON TABLE public.lending_importrow TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(outcome) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(loan_id) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(repayment_id) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(refusal_code) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(field) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(facts) ON TABLE public.lending_importrow TO caudal_app;
+
+GRANT UPDATE(event_id) ON TABLE public.lending_importrow TO caudal_app;
 
 GRANT SELECT ON TABLE public.lending_installment TO caudal_readonly;
 GRANT SELECT ON TABLE public.lending_installment TO caudal_backup;
