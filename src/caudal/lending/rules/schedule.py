@@ -96,7 +96,7 @@ def _installments(rows: Iterable[Asked], *, lent: Sequence[BalanceChange]) -> tu
     told: list[Installment] = []
     balance, waiting = 0, list(lent)
     for number, row in enumerate(rows, start=1):
-        while waiting and (number == len(rows) or waiting[0].on < row.due_on or not told):
+        while waiting and (number == len(rows) or waiting[0].on < row.due_on or not (told or balance)):
             balance += waiting.pop(0).minor
         told.append(
             Installment(

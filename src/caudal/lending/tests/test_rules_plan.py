@@ -77,6 +77,8 @@ def test_money_lent_later_is_repaid_over_the_rest(method: Method) -> None:
     before = _plan(method.value)
     if method is not Method.BULLET:
         assert [row.due for row in rows[:5]] == [row.due for row in before[:5]]
+        assert [row.opening_minor for row in rows[:5]] == [row.opening_minor for row in before[:5]]
+        assert rows[5].opening_minor == before[5].opening_minor + 500_00
     assert sum(row.due.interest_minor for row in rows) > sum(row.due.interest_minor for row in before)
 
 
