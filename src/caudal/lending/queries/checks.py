@@ -5,7 +5,7 @@ from django.db import connection
 from caudal.db.sql_files import sql_text
 from caudal.kernel.checks import Check
 
-FILES = ("verify", "verify_standings")
+FILES = ("verify", "verify_standings", "verify_commissions")
 
 
 def verify() -> list[Check]:

@@ -25,7 +25,8 @@ from caudal.lending.errors.people import (
     SellerNotFound,
     SellerSoldIt,
 )
-from caudal.lending.queries import sellers as queries
+from caudal.lending.models.selling import Commission, CommissionPayout
+from caudal.lending.queries import sellers as queries, verify
 from caudal.lending.rules.commissions import CommissionBasis
 from caudal.lending.tests.a_lender import LENT, OPENED, Lender, a_lender, day, pen
 from caudal.parties.errors import NotPermitted
@@ -63,6 +64,33 @@ def pay(lender: Lender, seller_id: UUID, soles: str, on: date, **more: Any) -> a
 def sums(lender: Lender, seller_id: UUID) -> tuple[int, str, str, str, str]:
     row = queries.seller(book_id=lender.book_id, currency="PEN", seller_id=seller_id)
     return row.loans, row.disbursed.text, row.earned.text, row.paid.text, row.payable.text
+
+
+def checks() -> dict[str, bool]:
+    return {one.name: one.ok for one in verify() if "commission" in one.name or "undone" in one.name}
+
+
+def test_the_books_are_held_against_what_sellers_earned_and_received(lender: Lender) -> None:
+    lucia, loan_id = collector(lender), lender.lend("1000")
+    assign(lender, loan_id, lucia)
+    first = lender.repay(loan_id, "150", day(2, 15))
+    pay(lender, lucia, "5", day(2, 16))
+    lender.reverse(loan_id, first.repayment_id, day(3, 1))
+    assert len(checks()) == 3 and all(checks().values())
+    payout = CommissionPayout.objects.filter(seller_id=lucia)
+    payout.update(reversed_on=day(3, 1), reversal_entry_id=uuid4())
+    assert checks()["lending.commissions_are_what_the_ledger_says"] is False
+    payout.update(reversed_on=None, reversal_entry_id=None)
+    again = lender.repay(loan_id, "150", day(3, 2))
+    stale = Commission.objects.get(book_id=lender.book_id, loan_event_id=again.repayment_id)
+    fields = {"loan_event_id": first.repayment_id, "version": 3, "entry_id": uuid4(), "event_id": uuid4()}
+    Commission(**{**_columns(stale), **fields}).save(force_insert=True)
+    wrong = {name for name, ok in checks().items() if not ok}
+    assert wrong == set(checks()), "an undone repayment earns, under no entry, and the account knows nothing of it"
+
+
+def _columns(row: Commission) -> dict[str, Any]:
+    return {one.attname: getattr(row, one.attname) for one in row._meta.local_concrete_fields}
 
 
 def test_a_commission_on_what_is_handed_over(lender: Lender) -> None:

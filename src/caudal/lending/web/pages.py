@@ -183,7 +183,6 @@ def _sections(view: PortfolioView, current: str) -> list[Section]:
         ("sheet", _("Collection"), "cash", Permission.RECORD),
         ("loans", _("Loans"), "loan", Permission.READ_OWN),
         ("applications", _("Applications"), "list", Permission.READ_OWN),
-        ("sellers", _("Sellers"), "people", Permission.READ_ALL),
         ("figures", _("Portfolio"), "pools", Permission.READ_ALL),
     ]
     return [

@@ -59,13 +59,10 @@ def own_receipt(request: HttpRequest, loan_id: UUID, event_id: UUID) -> HttpResp
 
 def receipt_context(receipt: Receipt) -> dict[str, Any]:
     """What the page of a receipt shows; the parts that are nothing are left out."""
-    parts = [
-        (_(words.COMPONENTS["penalty"]), receipt.penalty),
-        (_(words.COMPONENTS["fee"]), receipt.fee),
-        (_(words.COMPONENTS["interest"]), receipt.interest),
-        (_(words.COMPONENTS["principal"]), receipt.principal),
-        (_("Paid too much, owed back"), receipt.overpaid),
-    ]
+    amounts = {"penalty": receipt.penalty, "fee": receipt.fee, "interest": receipt.interest}
+    amounts["principal"] = receipt.principal
+    parts = [(_(words.COMPONENTS[name]), amount) for name, amount in amounts.items()]
+    parts.append((_("Paid too much, owed back"), receipt.overpaid))
     return {"receipt": receipt, "parts": [(name, amount) for name, amount in parts if amount]}
 
 

@@ -92,7 +92,7 @@ def seller_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
     found = queries.sellers(book_id=view.book_id, currency=view.currency)
     title = _("Sellers")
     context = {
-        **pages.around(view, section="sellers", trail=((title, ""),)),
+        **pages.around(view, section="figures", trail=((title, ""),)),
         "title": title,
         "sellers": [{"one": one, "commission": _commission(one)} for one in found],
     }
@@ -107,7 +107,7 @@ def seller(request: HttpRequest, portfolio_id: UUID, seller_id: UUID) -> HttpRes
     one = queries.seller(book_id=view.book_id, currency=view.currency, seller_id=seller_id)
     named = {"book_id": view.book_id, "currency": view.currency, "seller_id": seller_id}
     context = {
-        **pages.around(view, section="sellers", trail=_trail(view, one)),
+        **pages.around(view, section="figures", trail=_trail(view, one)),
         "seller": one,
         "commission": _commission(one),
         "lines": [
@@ -241,7 +241,7 @@ def _submitted(
         (_("Sellers"), back), (title, "")
     )  # fmt: skip
     context = {
-        **pages.around(view, section="sellers", trail=trail),
+        **pages.around(view, section="figures", trail=trail),
         "title": title,
         "facts": [(_("Seller"), one.full_name), (_("Payable"), one.payable)] if one else (),
         "submit": title,
