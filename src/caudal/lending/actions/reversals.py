@@ -19,7 +19,7 @@ from caudal.lending.rules.events import REPAYMENT_KINDS
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.rules.replay import EventKind, LoanEvent
 
-_PERMISSIONS: Mapping[EventKind, Permission] = {
+PERMISSIONS: Mapping[EventKind, Permission] = {
     **dict.fromkeys(REPAYMENT_KINDS, Permission.RECORD),
     EventKind.RECOVERY: Permission.RECORD,
     EventKind.CHARGEBACK: Permission.RECORD,
@@ -44,7 +44,7 @@ def reverse_event(act: Act, *, portfolio_id: UUID, loan_id: UUID, event_id: UUID
     holding.check_day(act, portfolio, held, on)
     told = clean_text(reason, length_max=DESCRIPTION_LENGTH_MAX, field="reason")
     event = _undoable(held, event_id, on)
-    demands.opened(act, portfolio_id=portfolio_id, permission=_PERMISSIONS.get(event.kind, Permission.CHANGE))
+    demands.opened(act, portfolio_id=portfolio_id, permission=PERMISSIONS.get(event.kind, Permission.CHANGE))
     undone = [event]
     if event.kind is EventKind.DISBURSEMENT:
         undone = [*_recorded_with(held, event), event]

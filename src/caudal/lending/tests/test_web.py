@@ -147,6 +147,7 @@ def test_clients_are_found_by_name_document_phone_or_number(lender: Staffed, loa
     for asked in ("julio", "uispe", "%25", "_", "12345"):
         assert "Ana Quispe Mamani" not in reader.get(f"loans/?q={asked}"), asked
     told = reader.get("loans/?show=late&format=csv").lstrip("\ufeff").splitlines()
+    assert "1000.00" in reader.get(f"loans/{loan}/movements/?format=csv")
     assert len(told) == 2 and "Ana Quispe Mamani" in told[1] and "1000.00" in told[1]
 
 
@@ -240,11 +241,21 @@ def test_changes_of_a_loan_are_forms(lender: Staffed, loan: UUID, name: str, fie
     manager = reader_of(lender, "credit_manager")
     manager.done(f"loans/{loan}/change/{name}/", on=str(today()), **fields)
     if name in {"reschedule", "holiday", "write_off"}:
+        assert "espera una decisión" in plain(manager.get(f"loans/{loan}/"))
         assert "Suyo: decide otra persona" in plain(manager.get("applications/"))
         owner = reader_of(lender, "owner")
         yes = re.search(r"loans/[0-9a-f-]{36}/requests/[0-9a-f-]{36}/approve/", owner.get("applications/"))
         assert yes
         assert "Aprobado" in owner.done(yes[0], on=str(today()))
+
+
+def test_who_asked_for_a_change_may_take_it_back(lender: Staffed, loan: UUID) -> None:
+    officer = reader_of(lender, "loan_officer")
+    officer.done(f"loans/{loan}/change/holiday/", on=str(today()), grace_principal="1", reason="Mala cosecha")
+    back = re.search(r"loans/[0-9a-f-]{36}/requests/[0-9a-f-]{36}/withdraw/", officer.get(f"loans/{loan}/"))
+    assert back
+    assert "Retirado: Periodo sin pagos" in officer.done(back[0], on=str(today()))
+    officer.get(back[0], status=404)
 
 
 def test_the_day_ends_by_a_button_and_says_how_far_it_is(lender: Staffed, loan: UUID) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from caudal.edge.web.formats import day_text
+from caudal.lending.actions.reversals import PERMISSIONS
 from caudal.lending.queries import Movement
 from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.components import NOTHING, Breakdown, Component, Installment
@@ -68,16 +69,22 @@ def movements(view: PortfolioView, found: Iterable[Movement]) -> list[dict[str, 
     """The newest first; a reversal says what it undid."""
     told = list(found)
     kinds: Mapping[UUID, EventKind] = {one.event_id: one.kind for one in told}
-    may_reverse = view.may(Permission.RECORD)
     return [
         {
             "one": one,
             "title": _title(one, kinds),
             "fees": one.fee + one.penalty,
-            "may_reverse": may_reverse and not one.is_reversed and one.kind is not EventKind.REVERSAL,
+            "may_reverse": _may_reverse(view, one),
         }
         for one in reversed(told)
     ]
+
+
+def _may_reverse(view: PortfolioView, one: Movement) -> bool:
+    """Whether it stands, can be undone at all, and the reader may undo things of its kind."""
+    if one.is_reversed or one.kind is EventKind.REVERSAL:
+        return False
+    return view.may(Permission.RECORD) and view.may(PERMISSIONS.get(one.kind, Permission.CHANGE))
 
 
 def _title(one: Movement, kinds: Mapping[UUID, EventKind]) -> str:

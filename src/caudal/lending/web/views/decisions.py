@@ -1,6 +1,7 @@
 """What is decided: an application, its money, a change of a loan, a late fee. Who wrote it never decides on it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caudal.audit.calls import call_of
 from caudal.edge import pagination
 from caudal.edge.web.formats import money_text
-from caudal.edge.web.forms import ActionForm
+from caudal.edge.web.forms import ActionForm, PoolForm
 from caudal.edge.web.submissions import Receipt, submission
 from caudal.kernel.money import Money
+from caudal.kernel.refusals import gettext_noop
 from caudal.lending import queries
 from caudal.lending.actions import applications, changing, disbursing, late_fees
 from caudal.lending.queries import inbox
@@ -29,6 +31,37 @@ from caudal.lending.web.views.applications import around_application
 PAGE = 50
 CURSOR_KIND = "lending.late_fees"
 Act = Callable[[ActionForm], Receipt]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What can be answered to a change that waits; title and done are msgids."""
+
+    title: str
+    done: str
+    run: Callable[..., object]
+    form: type[PoolForm]
+    permission: Permission = Permission.APPROVE
+
+
+ANSWERS = {
+    "approve": Answer(
+        title=gettext_noop("Approve"), done=gettext_noop("Approved: {what}."), run=changing.approve_change, form=DayForm
+    ),
+    "reject": Answer(
+        title=gettext_noop("Reject"),
+        done=gettext_noop("Rejected: {what}."),
+        run=changing.reject_change,
+        form=ReasonForm,
+    ),
+    "withdraw": Answer(
+        title=gettext_noop("Withdraw"),
+        done=gettext_noop("Withdrawn: {what}."),
+        run=changing.withdraw_change,
+        form=DayForm,
+        permission=Permission.PROPOSE,
+    ),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,26 +157,23 @@ def disburse(request: HttpRequest, portfolio_id: UUID, application_id: UUID) -> 
 def decide_change(
     request: HttpRequest, portfolio_id: UUID, loan_id: UUID, request_id: UUID, answer: str
 ) -> HttpResponse:
-    """Say yes or no to a change of a loan that somebody else asked for."""
-    if answer not in {"approve", "reject"}:
+    """Say yes or no to a change of a loan that somebody else asked for, or take one's own request back."""
+    answered = ANSWERS.get(answer)
+    if answered is None:
         raise Http404
-    view = pages.opened(request, portfolio_id, permission=Permission.APPROVE)
+    view = pages.opened(request, portfolio_id, permission=answered.permission)
     found = opened_loan(view, loan_id)
     asked = next((one for one in inbox.change_requests(view, loan_id=loan_id) if one.request_id == request_id), None)
     if asked is None:
         raise Http404
-    is_yes = answer == "approve"
-    action = changing.approve_change if is_yes else changing.reject_change
     what = words.change_title(asked.kind)
 
     def act(form: ActionForm) -> Receipt:
         call = call_of(request, key=form.idempotency_key)
-        action(call, portfolio_id=portfolio_id, loan_id=loan_id, request_id=request_id, **form.arguments())
-        said = _("Approved: {what}.") if is_yes else _("Rejected: {what}.")
-        return Receipt(said.format(what=what), pages.address(view, "loan", loan_id))
+        answered.run(call, portfolio_id=portfolio_id, loan_id=loan_id, request_id=request_id, **form.arguments())
+        return Receipt(_(answered.done).format(what=what), pages.address(view, "loan", loan_id))
 
-    title = _("Approve") if is_yes else _("Reject")
-    form_type = DayForm if is_yes else ReasonForm
+    title = _(answered.title)
     context = {
         **around_loan(view, found, tab="", title=title),
         "title": f"{title}: {what}",
@@ -152,10 +182,10 @@ def decide_change(
             (_("Asked for by"), asked.requested_by),
         ],
         "submit": title,
-        "submit_class": "btn-primary" if is_yes else "btn-error",
-        "cancel_url": pages.address(view, "applications"),
+        "submit_class": "btn-primary" if answer == "approve" else "btn-error",
+        "cancel_url": pages.address(view, "loan", loan_id),
     }
-    form = form_type(pages.posted(request), today=pages.today(), currency=view.currency)
+    form = answered.form(pages.posted(request), today=pages.today(), currency=view.currency)
     return submission(request, form=form, template="lending/form.html", context=context, act=act)
 
 

@@ -13,6 +13,7 @@ from caudal.edge.web.formats import number_text
 from caudal.kernel.money import Money
 from caudal.lending import queries
 from caudal.lending.queries import inbox
+from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.components import Installment
 from caudal.lending.rules.events import EventKind
 from caudal.lending.rules.schedule import planned
@@ -41,6 +42,9 @@ def summary(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpResp
         "disbursed": view.money(state.disbursed_minor),
         "overpaid": view.money(state.overpaid_minor) if state.overpaid_minor else None,
         "agreed": _agreed(found),
+        "requests": [
+            {"one": one, "title": words.change_title(one.kind)} for one in inbox.change_requests(view, loan_id=loan_id)
+        ],
         "parts": rows.parts(view, due=state.due, unpaid=state.unpaid, paid=state.paid),
     }
     return pages.show(request, "loan.html", context)
@@ -69,8 +73,14 @@ def movements(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpRe
     """Everything that happened to the loan, each with its entry in the ledger."""
     view = pages.opened(request, portfolio_id)
     found = opened_loan(view, loan_id)
-    told = queries.movements(book_id=view.book_id, loan_id=loan_id)
-    context = {**around_loan(view, found, tab="movements"), "movements": rows.movements(view, told)}
+    told = rows.movements(view, queries.movements(book_id=view.book_id, loan_id=loan_id))
+    if pages.wants_csv(request):
+        return _movements_file(view, found, told)
+    context = {
+        **around_loan(view, found, tab="movements"),
+        "movements": told,
+        "export_url": pages.export_url(request),
+    }
     return pages.show(request, "loan_movements.html", context)
 
 
@@ -116,6 +126,22 @@ def _arrears(row: Installment) -> dict[str, Any]:
     if not days and row.settled_on is None:
         tone, said = "note", _("Due today")
     return {"row": row, "days": days, "tone": tone, "state": said}
+
+
+def _movements_file(view: PortfolioView, found: OpenedLoan, told: list[dict[str, Any]]) -> HttpResponse:
+    head = (
+        *(_("What"), _("Day"), _("Amount"), _("Principal"), _("Interest"), _("Fees"), _("Late fees")),
+        *(_("Note"), _("Reversed"), _("Entry"), _("Currency")),
+    )
+    lines = [
+        (
+            *(item["title"], item["one"].on, item["one"].amount, item["one"].principal, item["one"].interest),
+            *(item["one"].fee, item["one"].penalty, item["one"].description),
+            *(_("yes") if item["one"].is_reversed else "", str(item["one"].entry_id or ""), view.currency),
+        )
+        for item in told
+    ]
+    return pages.csv_file(f"loan-{found.loan.number}", head=head, rows=lines)
 
 
 def _original(found: OpenedLoan) -> tuple[Installment, ...]:
