@@ -93,12 +93,13 @@ with chart as (
     left join ledger_entry n on n.book_id = c.book_id and n.id = c.entry_id
     left join ledger_entry r on r.book_id = c.book_id and r.reverses = c.entry_id
   union all
-  select e.book_id, e.entry_id, exists (
-           select from split s
-             join ledger_entry n on n.book_id = s.book_id and n.reverses = s.split_entry_id
-            where s.book_id = e.book_id and s.id = e.reverses and n.id = e.entry_id)
+  select e.book_id, e.entry_id, bool_or(n.id is not null)
     from lending_loanevent e
-   where e.kind = 'reversal' and e.entry_id is not null
+    left join split s on s.book_id = e.book_id and s.id = e.reverses
+    left join ledger_entry n on n.book_id = e.book_id and n.id = e.entry_id and n.reverses = s.split_entry_id
+   where e.kind = 'reversal'
+     and e.entry_id is not null
+   group by e.book_id, e.entry_id
 ), kept as (
   select k.book_id, k.account, coalesce(sum(l.minor), 0) as minor
     from (select book_id, principal as account from chart union select book_id, overpaid from chart) k
