@@ -65,9 +65,9 @@ MEANINGS = """## What each row means
 * **caudal verify**: every check of every floor over a ledger that `caudal sample ledger` would write; beside it
   `select sum(amount)` over the view of the same postings. Nothing in it is sealed: hashing sealed entries again comes
   on top.
-* **quotes**: `lending.rules.quoting.quote` with a document of 360 level instalments, alone and with a hundred repayments;
-  one process. Beside it the ledger's transfers posted in batches of 1,000 in the same run, as for all rows of lending:
-  what the machine does when no loan is thought about.
+* **quotes**: `lending.rules.quoting.quote` with a document of 360 level instalments, alone and with a hundred
+  repayments; one process. Beside it the ledger's transfers posted in batches of 1,000 in the same run, as for all rows
+  of lending: what the machine does when no loan is thought about.
 * **a sheet of repayments**: `lending.record_collection_sheet` over as many active loans of a synthetic lender, audited,
   with their splits, entries and figures in one durable act; beside it as many entries of three lines by `post_batch`.
 * **end of day**: the job that brings all active loans to the next day; beside it as many transfers.

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from caudal.audit.actions import Act, action
 from caudal.kernel import refusals
+from caudal.kernel.garbage import uncollected
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import Refusal
 from caudal.ledger.rules import Mode
@@ -116,10 +117,11 @@ def record_collection_sheet(
     if len(rows) > SHEET_ROWS_MAX:
         raise payment_errors.SheetIsTooLong(field="rows", rows=len(rows), rows_max=SHEET_ROWS_MAX)
     try:
-        outcomes = record_rows(
-            act, book_id=portfolio.book_id, on=on, rows=rows, mode=mode, officer_id=portfolio.officer_id,
-            cash_account=cash_account, accepts_overpayment=accepts_overpayment,
-        )  # fmt: skip
+        with uncollected():
+            outcomes = record_rows(
+                act, book_id=portfolio.book_id, on=on, rows=rows, mode=mode, officer_id=portfolio.officer_id,
+                cash_account=cash_account, accepts_overpayment=accepts_overpayment,
+            )  # fmt: skip
     except SheetRefused as refused:
         raise refused.named() from refused
     totals: dict[str, int] = {}

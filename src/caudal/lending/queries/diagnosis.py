@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from caudal.db.sql_files import sql_text
+from caudal.kernel.garbage import uncollected
 from caudal.lending.models import Loan, Pause
 from caudal.lending.queries.recorded import recorded_events
 from caudal.lending.rules import diagnosis as rules
@@ -72,7 +73,7 @@ def chunks(
 
 def diagnosed(chunk: Chunk) -> list[Difference]:
     """The differences of a chunk, loan by loan. Three queries, and two more where an account differs."""
-    with transaction.atomic():
+    with uncollected(), transaction.atomic():
         stored = _stored(chunk)
         loan_ids = [one.loan_id for one in stored]
         events = recorded_events(book_id=chunk.book_id, loan_ids=loan_ids)
