@@ -404,6 +404,7 @@ CASE postings
     ELSE 0
 END) AND (debit_account_id <> credit_account_id)))
 );
+ALTER TABLE ONLY public.ledger_entry ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE FUNCTION public.ledger_entry_body(p_entry public.ledger_entry, p_lines json) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -2165,6 +2166,7 @@ CREATE TABLE public.ledger_backdated (
     account_id integer NOT NULL,
     effective_on date NOT NULL
 );
+ALTER TABLE ONLY public.ledger_backdated ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.ledger_backdated_sum (
     book_id bigint NOT NULL,
@@ -2173,6 +2175,7 @@ CREATE TABLE public.ledger_backdated_sum (
     account_id integer NOT NULL,
     node integer NOT NULL
 );
+ALTER TABLE ONLY public.ledger_backdated_sum ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.ledger_chart (
     book_id bigint NOT NULL,
@@ -2219,6 +2222,7 @@ CREATE TABLE public.ledger_day (
     account_id integer NOT NULL,
     day date NOT NULL
 );
+ALTER TABLE ONLY public.ledger_day ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.ledger_posting (
     book_id bigint NOT NULL,
@@ -2233,6 +2237,7 @@ CREATE TABLE public.ledger_posting (
     CONSTRAINT ledger_posting_amount_is_in_range CHECK (((amount >= '-100000000000000000'::bigint) AND (amount <= '100000000000000000'::bigint))),
     CONSTRAINT ledger_posting_moves_something CHECK ((NOT (amount = 0)))
 );
+ALTER TABLE ONLY public.ledger_posting ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE VIEW public.ledger_item_body AS
  SELECT transfer.book_id,

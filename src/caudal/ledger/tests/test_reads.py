@@ -30,6 +30,7 @@ FIRST = date(2026, 11, 1)
 SPAN = 12
 # Sums over accounts are made of the balances that are checked at every two dates.
 OF_WHICH_ONE_AS_SUMS = 5
+WARM_UP = 8
 
 
 @dataclass(frozen=True)
@@ -325,7 +326,8 @@ def _long(world: World, *, transfers: int) -> datetime:
 
 @pytest.fixture(scope="module")
 def long_and_short(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, tuple[int, datetime]]:
-    """Two books whose cash has 200 postings and 20,000, with the instants half-way."""
+    """Two books whose cash has 200 postings and 20,000, with the instants half-way; and one of which the planner knows
+    nothing, for it came after the last statistics."""
     with django_db_blocker.unblock():
         found = {}
         for name, transfers in (("short", 200), ("long", 20_000)):
@@ -335,11 +337,16 @@ def long_and_short(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
             make_conninfo(testing.administrator_address(), dbname=connection.settings_dict["NAME"]), autocommit=True
         ) as line:
             line.execute("vacuum analyze ledger_entry, ledger_posting, ledger_day, ledger_backdated, ledger_account")
+        world = World()
+        found["new"] = (world.book_id, _long(world, transfers=4_000))
         return found
 
 
 def _cost(read: Callable[[], object]) -> tuple[int, int]:
     """Pages that a read looks at, and postings that it takes from the whole of them, not by an index."""
+    # What a session looks up in the catalogues while it still makes plans is no cost of the read.
+    for _ in range(WARM_UP):
+        read()
     with CaptureQueriesContext(connection) as asked:
         read()
     pages = 0
@@ -368,5 +375,5 @@ def test_a_read_costs_the_same_whatever_the_historys_length(
 ) -> None:
     pages_max, read = READS[name]
     costs = {which: _cost(lambda: read(*world)) for which, world in long_and_short.items()}  # noqa: B023 - called at once
-    assert costs["long"][0] <= pages_max, costs
+    assert max(costs["long"][0], costs["new"][0]) <= pages_max, costs
     assert {rows for _, rows in costs.values()} == {0}, costs
