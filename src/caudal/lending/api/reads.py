@@ -15,12 +15,14 @@ from caudal.edge.api.outputs import page_of, told
 from caudal.edge.pagination import Page
 from caudal.kernel.amounts import TEXT_LENGTH_MAX, money_from_text
 from caudal.lending import queries
-from caudal.lending.api import told as tells
-from caudal.lending.queries import access, borrower, desk, following, portfolio as figures, securing, sellers
+from caudal.lending.api import figures_told as sums, told as tells
+from caudal.lending.api.inputs import ApplicationStatus
+from caudal.lending.queries import access, borrower, desk, following, inbox, portfolio as figures, securing, sellers
 from caudal.lending.queries.access import PortfolioCard, PortfolioView
 from caudal.lending.queries.borrower import OwnLoan, Receipt
 from caudal.lending.queries.desk import LoanRow
 from caudal.lending.queries.following import NoteView, PromiseDue, PromiseView, VisitDue, VisitView
+from caudal.lending.queries.inbox import RequestView
 from caudal.lending.queries.securing import DocumentView, GuaranteeView
 from caudal.lending.queries.sellers import CommissionLine, PayoutRow
 from caudal.lending.rules.permissions import Permission
@@ -193,50 +195,94 @@ def visits_due(
     return _cut(found, cursor=cursor, limit=limit, kind="visits-due")
 
 
-@router.get(f"{P}/my-day", response=told(tells.DayTold))
-def my_day(request: HttpRequest, portfolio_id: Id) -> tells.DayTold:
+@router.get(f"{P}/my-day", response=told(sums.DayTold))
+def my_day(request: HttpRequest, portfolio_id: Id) -> sums.DayTold:
     """What falls due on the business day, and who is late, by bucket."""
     view = _view(request, portfolio_id)
-    return tells.day(figures.my_day(book_id=view.book_id, officer_id=view.officer_id), currency=view.currency)
+    return sums.day(figures.my_day(book_id=view.book_id, officer_id=view.officer_id), currency=view.currency)
 
 
-@router.get(f"{P}/risk", response=told(tells.RiskTold))
-def risk(request: HttpRequest, portfolio_id: Id) -> tells.RiskTold:
+@router.get(f"{P}/risk", response=told(sums.RiskTold))
+def risk(request: HttpRequest, portfolio_id: Id) -> sums.RiskTold:
     """Portfolio at risk by 30, 60 and 90 days, on the business day."""
     view = _view(request, portfolio_id)
-    return tells.risk(figures.risk(book_id=view.book_id, officer_id=view.officer_id), currency=view.currency)
+    return sums.risk(figures.risk(book_id=view.book_id, officer_id=view.officer_id), currency=view.currency)
 
 
-@router.get(f"{P}/vintages", response=page_of(told(tells.VintageTold)))
+@router.get(f"{P}/vintages", response=page_of(told(sums.VintageTold)))
 def vintages(
     request: HttpRequest, portfolio_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
-) -> Page[tells.VintageTold]:
+) -> Page[sums.VintageTold]:
     """Loans by the month in which they were given, and what of them is late."""
     view = _view(request, portfolio_id)
     found = figures.vintages(book_id=view.book_id, officer_id=view.officer_id)
-    told_ = [tells.vintage(one, currency=view.currency) for one in found]
+    told_ = [sums.vintage(one, currency=view.currency) for one in found]
     return _cut(told_, cursor=cursor, limit=limit, kind="vintages")
 
 
-@router.get(f"{P}/pipeline", response=page_of(told(tells.StageTold)))
+@router.get(f"{P}/pipeline", response=page_of(told(sums.StageTold)))
 def pipeline(
     request: HttpRequest, portfolio_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
-) -> Page[tells.StageTold]:
+) -> Page[sums.StageTold]:
     """Applications by state."""
     view = _view(request, portfolio_id)
     found = figures.pipeline(book_id=view.book_id, officer_id=view.officer_id)
-    told_ = [tells.stage(one, currency=view.currency) for one in found]
+    told_ = [sums.stage(one, currency=view.currency) for one in found]
     return _cut(told_, cursor=cursor, limit=limit, kind="pipeline")
 
 
-@router.get(f"{P}/late-fees", response=page_of(told(tells.LateFeeTold)))
+@router.get(f"{P}/products", response=page_of(told(tells.ProductTold)))
+def products(
+    request: HttpRequest, portfolio_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
+) -> Page[tells.ProductTold]:
+    """The products that may be asked for, by name."""
+    found = [tells.product(one) for one in inbox.products(_view(request, portfolio_id))]
+    return _cut(found, cursor=cursor, limit=limit, kind="products")
+
+
+@router.get(f"{P}/applications", response=page_of(told(tells.ApplicationTold)))
+def applications(
+    request: HttpRequest,
+    portfolio_id: Id,
+    status: Annotated[ApplicationStatus | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
+) -> Page[tells.ApplicationTold]:
+    """Loans that were asked for, the newest first. Officers see those of their own clients."""
+    place = pagination.place_of(cursor, kind="applications", shape=(int,))
+    found = inbox.applications(
+        _view(request, portfolio_id),
+        statuses=(status,) if status else (),
+        before=int(str(place[0])) if place else None,
+        limit=limit + 1,
+    )
+    told_ = [tells.application(one) for one in found]
+    return pagination.page_of(told_, limit=limit, kind="applications", next_place=lambda shown: (shown[-1].number,))
+
+
+@router.get(f"{P}/applications/{{application_id}}", response=told(tells.ApplicationTold))
+def application(request: HttpRequest, portfolio_id: Id, application_id: Id) -> tells.ApplicationTold:
+    """One application."""
+    return tells.application(inbox.application(_view(request, portfolio_id), application_id=application_id))
+
+
+@router.get(f"{P}/change-requests", response=page_of(told(RequestView)))
+def change_requests(
+    request: HttpRequest, portfolio_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
+) -> Page[RequestView]:
+    """Changes of loans that wait for a second person, the oldest first."""
+    found = inbox.change_requests(_view(request, portfolio_id))
+    return _cut(found, cursor=cursor, limit=limit, kind="change-requests")
+
+
+@router.get(f"{P}/late-fees", response=page_of(told(sums.LateFeeTold)))
 def late_fees(
     request: HttpRequest, portfolio_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
-) -> Page[tells.LateFeeTold]:
+) -> Page[sums.LateFeeTold]:
     """Late fees that wait for a decision, the oldest first."""
     view = _view(request, portfolio_id)
     found = figures.late_fees_proposed(book_id=view.book_id, officer_id=view.officer_id)
-    told_ = [tells.late_fee(one, currency=view.currency) for one in found]
+    told_ = [sums.late_fee(one, currency=view.currency) for one in found]
     return _cut(told_, cursor=cursor, limit=limit, kind="late-fees")
 
 

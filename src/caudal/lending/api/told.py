@@ -13,8 +13,8 @@ from caudal.lending.actions.repayments import RepaymentRecorded, RepaymentRevers
 from caudal.lending.actions.sheets import RowOutcome, SheetRecorded
 from caudal.lending.queries.access import PortfolioCard, PortfolioView
 from caudal.lending.queries.borrower import OwnLoanPage
+from caudal.lending.queries.inbox import ApplicationView, ProductView
 from caudal.lending.queries.lists import LoanView, Movement
-from caudal.lending.queries.portfolio import MyDay, ProposedLateFee, Risk, Stage, Vintage
 from caudal.lending.queries.sellers import LoanSeller, SellerRow
 from caudal.lending.rules.commissions import CommissionBasis
 from caudal.lending.rules.components import Breakdown, Installment
@@ -175,77 +175,40 @@ class LoanSoldBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArrearsBucket:
-    """Loans whose days past due lie in one span."""
+class ProductTold:
+    """A product that may be asked for: the terms that a loan starts from, and their limits."""
 
-    label: str
-    from_days: int
-    to_days: int | None
-    loans: int
-    outstanding: Money
-    overdue: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTold:
-    """What falls due on the business day, and who is late."""
-
-    due_loans: int
-    due: Money
-    late_loans: int
-    overdue: Money
-    buckets: tuple[ArrearsBucket, ...]
+    code: str
+    name: str
+    terms: Mapping[str, Any]
+    principal_min: Money
+    principal_max: Money
+    installments_min: int
+    installments_max: int
+    rate_min: Decimal
+    rate_max: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskTold:
-    """Portfolio at risk: shares are fractions of the outstanding principal, with four decimals."""
+class ApplicationTold:
+    """A loan that somebody asked for, and what was decided."""
 
-    loans: int
-    outstanding: Money
-    overdue: Money
-    par_30: Decimal
-    par_60: Decimal
-    par_90: Decimal
-    buckets: tuple[ArrearsBucket, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VintageTold:
-    """The loans of one month, and what of them was ever, or is now, late by more than 30 days."""
-
-    month: date
-    loans: int
-    disbursed: Money
-    outstanding: Money
-    ever_loans: int
-    ever: Money
-    now_loans: int
-    now: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageTold:
-    """Applications in one state."""
-
-    status: str
-    applications: int
-    asked: Money
-    approved: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateFeeTold:
-    """A late fee that waits for a decision."""
-
-    late_fee_id: UUID
-    loan_id: UUID
-    loan_number: int
+    application_id: UUID
+    number: int
     borrower_id: UUID
-    due_on: date
-    fell_on: date
-    days_late: int
-    amount: Money
+    borrower_name: str
+    product: str
+    asked: Money
+    approved: Money | None
+    terms: Mapping[str, Any]
+    purpose: str
+    submitted_on: date
+    submitted_by: str
+    status: str
+    decided_on: date | None
+    decided_by: str
+    decision_reason: str
+    loan_id: UUID | None
 
 
 def portfolio(view: PortfolioView) -> PortfolioTold:
@@ -363,65 +326,21 @@ def seller(row: SellerRow) -> SellerTold:
     return SellerTold(**{name: getattr(row, name) for name in names}, payable=row.payable)
 
 
-def day(found: MyDay, *, currency: str) -> DayTold:
-    """What the day asks for."""
-    return DayTold(
-        due_loans=found.due_loans,
-        due=Money(found.due_minor, currency),
-        late_loans=found.late_loans,
-        overdue=Money(found.overdue_minor, currency),
-        buckets=tuple(_bucket(one, currency) for one in found.buckets),
-    )
+def product(found: ProductView) -> ProductTold:
+    """A product."""
+    names = [name for name in ProductTold.__dataclass_fields__ if name != "terms"]
+    return ProductTold(**{name: getattr(found, name) for name in names}, terms=terms_to_json(found.terms))
 
 
-def risk(found: Risk, *, currency: str) -> RiskTold:
-    """Portfolio at risk by 30, 60 and 90 days."""
-    return RiskTold(
-        loans=found.loans,
-        outstanding=Money(found.outstanding_minor, currency),
-        overdue=Money(found.overdue_minor, currency),
-        par_30=found.par(30),
-        par_60=found.par(60),
-        par_90=found.par(90),
-        buckets=tuple(_bucket(one, currency) for one in found.buckets),
-    )
-
-
-def vintage(found: Vintage, *, currency: str) -> VintageTold:
-    """A month's loans."""
-    return VintageTold(
-        month=found.month,
-        loans=found.loans,
-        disbursed=Money(found.disbursed_minor, currency),
-        outstanding=Money(found.outstanding_minor, currency),
-        ever_loans=found.ever_loans,
-        ever=Money(found.ever_minor, currency),
-        now_loans=found.now_loans,
-        now=Money(found.now_minor, currency),
-    )
-
-
-def stage(found: Stage, *, currency: str) -> StageTold:
-    """A state of applications."""
-    return StageTold(
-        status=found.status,
-        applications=found.applications,
-        asked=Money(found.asked_minor, currency),
-        approved=Money(found.approved_minor, currency),
-    )
-
-
-def late_fee(found: ProposedLateFee, *, currency: str) -> LateFeeTold:
-    """A proposed late fee."""
-    return LateFeeTold(
-        late_fee_id=found.late_fee_id,
-        loan_id=found.loan_id,
-        loan_number=found.loan_number,
-        borrower_id=found.borrower_id,
-        due_on=found.due_on,
-        fell_on=found.fell_on,
-        days_late=found.days_late,
-        amount=Money(found.amount_minor, currency),
+def application(found: ApplicationView) -> ApplicationTold:
+    """An application."""
+    own = {"terms", "borrower_id", "borrower_name"}
+    names = [name for name in ApplicationTold.__dataclass_fields__ if name not in own]
+    return ApplicationTold(
+        **{name: getattr(found, name) for name in names},
+        terms=terms_to_json(found.terms),
+        borrower_id=found.borrower.person_id,
+        borrower_name=found.borrower.full_name,
     )
 
 
@@ -435,15 +354,4 @@ def _row(one: RowOutcome, currency: str) -> SheetRowTold:
         status=one.status,
         field=one.field,
         refusal=one.refusal,
-    )
-
-
-def _bucket(one: Any, currency: str) -> ArrearsBucket:
-    return ArrearsBucket(
-        label=one.label,
-        from_days=one.from_days,
-        to_days=one.to_days,
-        loans=one.loans,
-        outstanding=Money(one.outstanding_minor, currency),
-        overdue=Money(one.overdue_minor, currency),
     )

@@ -118,6 +118,10 @@ def test_a_loan_from_the_application_to_its_last_sol(lender: Lender, door: Door)
         on="2026-01-10", purpose="semilla",
     )  # fmt: skip
     application = f"{portfolio}/applications/{asked['application_id']}"
+    assert door.read(f"{portfolio}/products")["items"][0]["terms"]["method"] == "flat"
+    assert [one["number"] for one in door.read(f"{portfolio}/applications", status="submitted")["items"]] == [1]
+    assert door.read(application)["borrower_name"] == "Rosa Quispe"
+    assert door.read(f"{portfolio}/change-requests")["items"] == []
     assert writes.refused(f"{application}/approval", on="2026-01-11")[:2] == (403, "parties.not_permitted")
     assert decides.done(f"{application}/approval", on="2026-01-11")["approved"] == soles("1000.00")
     given = decides.done(f"{application}/disbursements", amount=soles("1000.00"), on="2026-01-15")
@@ -198,9 +202,8 @@ def test_a_seller_earns_and_is_paid(lender: Lender, door: Door) -> None:
     assert door.refused(f"{address}/payouts", amount=soles("99.00"), on="2026-03-02")[1] == (
         "lending.payout_exceeds_commission"
     )
-    assert door.refused(f"{portfolio}/sellers", person_id=mario, basis="disbursed", rate=0.03, on="2026-01-01")[2] == (
-        "rate"
-    )
+    answer = door.post(f"{portfolio}/sellers", person_id=mario, basis="disbursed", rate=0.03, on="2026-01-01")
+    assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [("rate", "lending.rate_is_malformed")]
 
 
 def test_the_day_and_the_risk_are_read_in_few_queries(
