@@ -81,7 +81,7 @@ def _minor(text: str) -> int:
     return int(Decimal(text) * 100)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents())
 def test_a_schedule_adds_up_goes_forward_and_owes_nothing_at_the_end(document: dict[str, Any]) -> None:
     answer = _asked(document)
@@ -176,7 +176,7 @@ NONSENSE = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), EVENTS, st.dictionaries(st.sampled_from(NAMES), NONSENSE, max_size=3))
 def test_nonsense_in_any_field_is_refused_by_the_name_of_the_field(
     document: dict[str, Any], events: list[dict[str, Any]], nonsense: dict[str, Any]

@@ -127,7 +127,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(list(Method)), CHANGES, st.sampled_from(list(DayCount)), st.integers(1, 14))
 def test_whatever_changes_the_rows_repay_what_was_lent(
     method: Method, changes: list[BalanceChange], day_count: DayCount, installments: int
