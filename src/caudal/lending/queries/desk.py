@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -76,8 +76,7 @@ def loan_rows(
         status=status,
         late_from=late_days[0] if late_days else None,
         late_to=late_days[1] if late_days else None,
-        is_due=is_due,
-        is_late=is_late,
+        due_by=on - timedelta(days=1) if is_late else on if is_due else None,
         loan_ids=list(loan_ids) if loan_ids is not None else None,
         words=search_words(asked),
         after_name=after[0] if after else None,
