@@ -17,7 +17,8 @@ PASSWORD_VARIABLE = "CAUDAL_PASSWORD"  # noqa: S105 - the name of a variable
 KEY_DAYS = 90
 KEY_DAYS_MAX = 366
 
-Role = Annotated[str, typer.Option("--role", help="owner, facilitator, auditor, operator, loan_officer or credit_manager.")]
+_ROLES = "owner, facilitator, auditor, operator, loan_officer or credit_manager."
+Role = Annotated[str, typer.Option("--role", help=_ROLES)]
 Which = Annotated[UUID | None, typer.Option("--organisation", help="Needed where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 
