@@ -9,7 +9,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """No collection meanwhile: each would walk through all that was made so far, and find nothing to free.
 
-    It is the whole process's; whoever began first lets it begin again.
+    It is the whole process's; whoever began first lets it begin again. What was made meanwhile is then old: else the
+    next collection would walk through all of it at once.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -17,4 +18,6 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()
             gc.enable()
+            gc.unfreeze()
