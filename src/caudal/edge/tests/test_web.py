@@ -18,7 +18,8 @@ from caudal.edge.web import formats, refusals
 from caudal.edge.web.forms import ActionForm, DayField, MoneyField, TextField
 from caudal.edge.web.submissions import Receipt, submission
 from caudal.kernel.money import Money
-from caudal.kernel.refusals import Kind, Refusal, Unavailable, gettext_noop, registered
+from caudal.kernel.refusals import Kind, Refusal, Unavailable, gettext_noop
+from tools import error_catalogue
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "templates" / "edge" / "components"
 KEY = "3f0d8c0e-7f1f-4a53-9d0d-0a3c5b8a4f11"
@@ -177,7 +178,11 @@ def test_facts_are_shown_as_numbers_days_and_words() -> None:
 
 
 def test_every_number_of_a_refusal_has_a_label() -> None:
-    told = {name for one in registered().values() for name in re.findall(r"{(\w+)}", one.message + one.remedy)}
+    told = {
+        name
+        for one in error_catalogue.known_refusals().values()
+        for name in re.findall(r"{(\w+)}", one.message + one.remedy)
+    }
     numbers = {name for name in told if name.endswith(("_max", "_min", "_on", "_minor")) or name in {"amount", "cash"}}
     # No form can ask for so much, or for so far a day.
     of_programs_only = {

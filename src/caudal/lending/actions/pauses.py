@@ -12,6 +12,7 @@ from caudal.kernel.text import clean_text
 from caudal.lending.actions import days, demands, projection
 from caudal.lending.errors import days as errors
 from caudal.lending.models import Pause, Portfolio
+from caudal.lending.queries.days import pause_in_force
 from caudal.lending.rules.permissions import Permission
 
 REASON_LENGTH_MAX = 500
@@ -64,8 +65,8 @@ def resume_delinquency(act: Act, *, portfolio_id: UUID, loan_id: UUID) -> Delinq
     portfolio = demands.opened(act, portfolio_id=portfolio_id, permission=Permission.CHANGE)
     demands.held_loan(act, portfolio, loan_id)
     on = Portfolio.objects.values_list("business_on", flat=True).get(book_id=portfolio.book_id)
-    pauses = Pause.objects.filter(book_id=portfolio.book_id, loan_id=loan_id, from_on__lte=on)
-    pause = pauses.filter(Q(until_on__isnull=True) | Q(until_on__gt=on)).first()
+    pauses = Pause.objects.filter(book_id=portfolio.book_id, loan_id=loan_id)
+    pause = pauses.filter(pause_in_force(on)).first()
     if pause is None:
         raise errors.NothingIsPaused(on=on)
     pauses.filter(id=pause.id).update(until_on=on, resumed_event_id=act.event_id)

@@ -14,7 +14,7 @@ from caudal.lending.errors import CurrencyDiffers, lifecycle as errors
 from caudal.lending.models import Product
 from caudal.lending.rules import charges as charging, limits as limiting, portfolio as rules
 from caudal.lending.rules.charges import Charge
-from caudal.lending.rules.late_fees import LateFeePolicy, policy_to_json
+from caudal.lending.rules.late_fees import LateFeePolicy, check_late_fee, policy_to_json
 from caudal.lending.rules.limits import ProductLimits
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.rules.terms import TERMS_VERSION, LoanTerms, check_terms, terms_to_json
@@ -46,7 +46,7 @@ def define_product(
     :raises PortfolioNotFound, NotPermitted, ProductCodeIsMalformed, CurrencyDiffers, ProductRangeIsEmpty,
         PercentIsOutOfRange:
     :raises InstallmentsAreOutOfRange, RateIsOutOfRange, RoundingUnitIsOutOfRange, ScheduleIsTooLong: of its terms
-    :raises ChargeIsMalformed, BucketSetIsUnknown:
+    :raises ChargeIsMalformed, LateFeePolicyIsMalformed, BucketSetIsUnknown:
     """
     portfolio = demands.opened(act, portfolio_id=portfolio_id, permission=Permission.MANAGE, locks=True)
     limiting.check_code(code)
@@ -60,6 +60,8 @@ def define_product(
     )
     for charge in charges:
         charging.check_charge(charge)
+    if late_fee_policy is not None:
+        check_late_fee(late_fee_policy, currency=portfolio.currency)
     rules.check_bucket_set(bucket_set)
     row = Product(
         name=named,

@@ -16,6 +16,7 @@ from caudal.lending.actions import (
     charging,
     disbursing,
     losses,
+    pauses,
     portfolios,
     products,
     reversals,
@@ -25,6 +26,7 @@ from caudal.lending.actions.changing import ChangeRefused, ChangeRequested
 from caudal.lending.actions.charging import ChargesAdded
 from caudal.lending.actions.disbursing import MoneyHandedOver
 from caudal.lending.actions.holding import LoanChanged
+from caudal.lending.actions.pauses import DelinquencyPaused
 from caudal.lending.actions.portfolios import CashMoved, PortfolioOpened, SettingsSet
 from caudal.lending.actions.products import ProductDefined
 from caudal.lending.api import inputs, wishes, writes
@@ -122,7 +124,8 @@ def disburse(request: HttpRequest, portfolio_id: Id, application_id: Id, body: w
 @router.post(f"{L}/charges", response=told(ChargesAdded), openapi_extra=WRITES)
 def add_charge(request: HttpRequest, portfolio_id: Id, loan_id: Id, body: wishes.AddCharge) -> ChargesAdded:
     """Ask for a fee or a penalty."""
-    arguments = dict(body) | {"charge": body.charge.agreed()}
+    view = access.view(caller_of(request), portfolio_id=portfolio_id)
+    arguments = dict(body) | {"charge": body.charge.agreed(view.currency)}
     return charging.add_charge(call_of(request), portfolio_id=portfolio_id, loan_id=loan_id, **arguments)
 
 
@@ -223,3 +226,17 @@ def withdraw_change(
     return changing.withdraw_change(
         call_of(request), portfolio_id=portfolio_id, loan_id=loan_id, request_id=request_id, on=body.on
     )
+
+
+@router.post(f"{L}/delinquency-pauses", response=told(DelinquencyPaused), openapi_extra=WRITES)
+def pause_delinquency(
+    request: HttpRequest, portfolio_id: Id, loan_id: Id, body: wishes.PauseDelinquency
+) -> DelinquencyPaused:
+    """Let a loan get no more delinquent for some days."""
+    return pauses.pause_delinquency(call_of(request), portfolio_id=portfolio_id, loan_id=loan_id, **dict(body))
+
+
+@router.post(f"{L}/delinquency-resumption", response=told(DelinquencyPaused), openapi_extra=WRITES)
+def resume_delinquency(request: HttpRequest, portfolio_id: Id, loan_id: Id) -> DelinquencyPaused:
+    """End the pause that is in force on the business day."""
+    return pauses.resume_delinquency(call_of(request), portfolio_id=portfolio_id, loan_id=loan_id)

@@ -12,18 +12,11 @@ from caudal.kernel.periods import Every
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
 from caudal.lending.actions.applications import NO_WISHES, Wishes
 from caudal.lending.api.inputs import AmountOrNone, Note, Rate, Reason
-from caudal.lending.errors.people import RateIsMalformed
+from caudal.lending.errors import CurrencyDiffers
 from caudal.lending.rules.charges import Charge, ChargeBasis, ChargeWhen
 from caudal.lending.rules.components import AllocationBy, AllocationOrder, Component
 from caudal.lending.rules.events import PlanChange
-from caudal.lending.rules.late_fees import (
-    FLAT_MINOR_MAX,
-    GRACE_DAYS_MAX,
-    PER_DAYS_MAX,
-    RATE_MAX,
-    LateFeeBase,
-    LateFeePolicy,
-)
+from caudal.lending.rules.late_fees import GRACE_DAYS_MAX, PER_DAYS_MAX, LateFeeBase, LateFeePolicy
 from caudal.lending.rules.limits import ProductLimits
 from caudal.lending.rules.portfolio import PortfolioSettings
 from caudal.lending.rules.terms import DayCount, GraceKind, LoanTerms, Method, Prepayment, RateBasis, Weekend
@@ -34,6 +27,18 @@ Few = Annotated[int, Field(strict=True, ge=0, le=600)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3660)]
 WhyIfAny = Annotated[str, Text(length_max=DESCRIPTION_LENGTH_MAX, empty_allowed=True)]
 Why = Annotated[str, Text(length_max=DESCRIPTION_LENGTH_MAX)]
+
+
+def _minor(amount: Money | None, currency: str, *, field: str) -> int:
+    """An amount in the portfolio's minor units, in which alone products and charges are kept; none is zero.
+
+    :raises CurrencyDiffers:
+    """
+    if amount is None:
+        return 0
+    if amount.currency != currency:
+        raise CurrencyDiffers(field=field, given=amount.currency, expected=currency)
+    return amount.minor
 
 
 class Settings(Input):
@@ -111,10 +116,11 @@ class Limits(Input):
     rate_max: Rate = Decimal(36)
     over_applied_percent: Rate = Decimal(0)
 
-    def agreed(self) -> ProductLimits:
+    def agreed(self, currency: str) -> ProductLimits:
         named = dict(self)
-        least, most = named.pop("principal_min"), named.pop("principal_max")
-        return ProductLimits(principal_min_minor=least.minor, principal_max_minor=most.minor, **named)
+        least = _minor(named.pop("principal_min"), currency, field="limits.principal_min")
+        most = _minor(named.pop("principal_max"), currency, field="limits.principal_max")
+        return ProductLimits(principal_min_minor=least, principal_max_minor=most, **named)
 
 
 class ChargeIn(Input):
@@ -128,10 +134,9 @@ class ChargeIn(Input):
     percent: Rate = Decimal(0)
     is_withheld: bool = False
 
-    def agreed(self) -> Charge:
+    def agreed(self, currency: str) -> Charge:
         named = dict(self)
-        amount: Money | None = named.pop("amount")
-        return Charge(amount_minor=amount.minor if amount else 0, **named)
+        return Charge(amount_minor=_minor(named.pop("amount"), currency, field="charge.amount"), **named)
 
 
 class LateFeeIn(Input):
@@ -145,18 +150,9 @@ class LateFeeIn(Input):
     cap: Rate | None = None
     is_automatic: bool = False
 
-    def agreed(self) -> LateFeePolicy:
-        """The policy.
-
-        :raises RateIsMalformed: a rate above the whole, a cap of nothing, an amount that is no flat one or too large
-        """
-        flat_minor = self.flat.minor if self.flat else 0
-        is_flat = self.base is LateFeeBase.FLAT
-        if self.rate > RATE_MAX or self.cap == 0 or flat_minor > FLAT_MINOR_MAX or (flat_minor and not is_flat):
-            raise RateIsMalformed(field="late_fee")
-        named = dict(self) | {"flat_minor": flat_minor}
-        named.pop("flat")
-        return LateFeePolicy(**named)
+    def agreed(self, currency: str) -> LateFeePolicy:
+        named = dict(self)
+        return LateFeePolicy(flat_minor=_minor(named.pop("flat"), currency, field="late_fee.flat"), **named)
 
 
 class DefineProduct(Input):
@@ -176,9 +172,9 @@ class DefineProduct(Input):
             "code": self.code,
             "name": self.name,
             "terms": self.terms.agreed(currency),
-            "limits": self.limits.agreed(),
-            "charges": tuple(one.agreed() for one in self.charges),
-            "late_fee_policy": self.late_fee.agreed() if self.late_fee else None,
+            "limits": self.limits.agreed(currency),
+            "charges": tuple(one.agreed(currency) for one in self.charges),
+            "late_fee_policy": self.late_fee.agreed(currency) if self.late_fee else None,
             "bucket_set": self.bucket_set,
         }
 
@@ -300,3 +296,11 @@ class RequestChange(Input):
         """What changes of the plan."""
         named = {name: value for name, value in dict(self).items() if name not in {"kind", "on", "reason"}}
         return PlanChange(**(named | {"every": self.every.step() if self.every else None}))
+
+
+class PauseDelinquency(Input):
+    """From which day delinquency stands still, and until which, which counts again; null: until it is resumed."""
+
+    from_on: Day
+    until_on: Day | None = None
+    reason: Why

@@ -59,6 +59,16 @@ class ChargeIsMalformed(Refusal):
     remedy = gettext_noop("Write one of the two.")
 
 
+class LateFeePolicyIsMalformed(Refusal):
+    code = "lending.late_fee_policy_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop(
+        "A late fee is an amount up to {amount_max}, or a rate of a base from 0 to {rate_max}; with {grace_max} days "
+        "of grace at most, for periods of {days_max} days at most, and with a cap above zero if it has one."
+    )
+    remedy = gettext_noop("Write 0.05 for 5 %, and an amount only where the base is flat.")
+
+
 class ChangeIsMalformed(Refusal):
     code = "lending.change_is_malformed"
     kind = Kind.INPUT

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from caudal.db.rows import rows
-from caudal.lending.models import Portfolio, Standing
+from caudal.lending.models import Pause, Portfolio, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,14 @@ def progress(*, book_id: int) -> DayProgress:
         loans=Count("loan_id"), behind=Count("loan_id", filter=Q(as_of__lt=business_on))
     )
     return DayProgress(business_on=business_on, loans=counts["loans"], behind=counts["behind"])
+
+
+def is_paused(*, book_id: int, loan_id: UUID) -> bool:
+    """Whether a pause of the loan's delinquency is in force on the business day. Two queries."""
+    on = Portfolio.objects.values_list("business_on", flat=True).get(book_id=book_id)
+    return Pause.objects.filter(pause_in_force(on), book_id=book_id, loan_id=loan_id).exists()
+
+
+def pause_in_force(on: date) -> Q:
+    """Which pauses are in force on a day; the last of a pause counts again."""
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))

@@ -13,7 +13,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from caudal.kernel.money import Money
 from caudal.kernel.rounding import Rounding, round_ratio
+from caudal.lending.errors.lifecycle import LateFeePolicyIsMalformed
 
 GRACE_DAYS_MAX = 365
 PER_DAYS_MAX = 366
@@ -48,14 +50,6 @@ class LateFeePolicy:
     is_automatic: bool = False
     """Charged by the end of day itself; otherwise proposed, for somebody to decide."""
 
-    def __post_init__(self) -> None:
-        assert 0 <= self.grace_days <= GRACE_DAYS_MAX and 0 <= self.rate <= RATE_MAX, "a policy within its limits"
-        assert 0 <= self.flat_minor <= FLAT_MINOR_MAX and (self.cap is None or self.cap > 0), (
-            "a policy within its limits"
-        )
-        assert self.per_days is None or 1 <= self.per_days <= PER_DAYS_MAX, "a policy within its limits"
-        assert self.base is LateFeeBase.FLAT or self.flat_minor == 0, "flat or a share"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateInstallment:
@@ -76,6 +70,29 @@ class LateInstallment:
             case _:
                 minor: int = getattr(self, f"{base}_minor")
                 return minor
+
+
+def check_late_fee(policy: LateFeePolicy, *, currency: str) -> None:
+    """Refuse a policy that says two things, or goes beyond its limits; the field is the part that does.
+
+    :raises LateFeePolicyIsMalformed:
+    """
+    is_right = {
+        "rate": policy.rate.is_finite() and 0 <= policy.rate <= RATE_MAX,
+        "flat": 0 <= policy.flat_minor <= (FLAT_MINOR_MAX if policy.base is LateFeeBase.FLAT else 0),
+        "grace_days": 0 <= policy.grace_days <= GRACE_DAYS_MAX,
+        "per_days": policy.per_days is None or 1 <= policy.per_days <= PER_DAYS_MAX,
+        "cap": policy.cap is None or (policy.cap.is_finite() and policy.cap > 0),
+    }
+    wrong = next((name for name, holds in is_right.items() if not holds), None)
+    if wrong is not None:
+        raise LateFeePolicyIsMalformed(
+            field=f"late_fee.{wrong}",
+            amount_max=Money(FLAT_MINOR_MAX, currency),
+            rate_max=RATE_MAX,
+            grace_max=GRACE_DAYS_MAX,
+            days_max=PER_DAYS_MAX,
+        )
 
 
 def late_fee_minor(policy: LateFeePolicy, late: LateInstallment, *, days_late: int) -> int:

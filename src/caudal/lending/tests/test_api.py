@@ -12,6 +12,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from caudal.audit.actions import registry
 from caudal.audit.rules import Actor
 from caudal.config.api import api
+from caudal.lending.models import Portfolio
 from caudal.lending.tests.a_lender import Lender, a_lender, day
 from caudal.parties.models import User
 
@@ -28,12 +29,23 @@ INNER = {
     "lending.import_repayments",
     "lending.open_sample_lender",
     "lending.write_sample_loans",
+    # It asks for no permission: it is an act of who runs the machine, by `caudal loans diagnose --repair` alone.
+    "lending.repair_loan",
 }
 QUERIES_MAX = 16
 
 
 def soles(text: str) -> dict[str, str]:
     return {"amount": text, "currency": "PEN"}
+
+
+DOLLARS = soles("20.00") | {"currency": "USD"}
+PRODUCT = {
+    "code": "MICRO",
+    "name": "Microcrédito",
+    "terms": {"method": "flat", "rate": "0.05", "rate_basis": "period", "installments": 10},
+    "limits": {"principal_min": soles("100.00"), "principal_max": soles("5000.00")},
+}
 
 
 class Door:
@@ -141,6 +153,61 @@ def test_a_loan_from_the_application_to_its_last_sol(lender: Lender, door: Door)
     closed = door.done(f"{loan}/repayments", amount=soles("1520.00"), on="2026-02-20")
     assert (closed["status"], closed["outstanding"]) == ("closed", soles("0.00"))
     assert door.refused(f"{loan}/repayments", amount=soles("1.00"), on="2026-02-21")[1] == "lending.loan_is_closed"
+
+
+@pytest.mark.parametrize(
+    ("late_fee", "field"),
+    [
+        ({"base": "overdue", "rate": "1.01"}, "rate"),
+        ({"base": "overdue", "flat": soles("5.00")}, "flat"),
+        ({"base": "flat", "flat": soles("10000000.01")}, "flat"),
+        ({"base": "overdue", "rate": "0.05", "cap": "0"}, "cap"),
+    ],
+)
+def test_a_late_fee_beyond_its_limits_is_refused(
+    lender: Lender, door: Door, late_fee: dict[str, Any], field: str
+) -> None:
+    refused = door.refused(f"{book(lender)}/products", **PRODUCT, late_fee=late_fee)
+    assert refused == (400, "lending.late_fee_policy_is_malformed", f"late_fee.{field}")
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ({"limits": {"principal_min": DOLLARS, "principal_max": soles("5000.00")}}, "limits.principal_min"),
+        ({"limits": {"principal_min": soles("1.00"), "principal_max": DOLLARS}}, "limits.principal_max"),
+        ({"charges": [{"name": "Expediente", "when": "disbursement", "amount": DOLLARS}]}, "charge.amount"),
+        ({"late_fee": {"base": "flat", "flat": DOLLARS}}, "late_fee.flat"),
+    ],
+)
+def test_a_product_in_soles_takes_no_dollars_for_soles(
+    lender: Lender, door: Door, part: dict[str, Any], field: str
+) -> None:
+    refused = door.refused(f"{book(lender)}/products", **(PRODUCT | part))
+    assert refused == (400, "lending.currency_differs", field)
+
+
+def test_a_charge_in_dollars_is_not_put_on_a_loan_in_soles(lender: Lender, door: Door) -> None:
+    loan = f"{book(lender)}/loans/{lender.lend()}"
+    refused = door.refused(f"{loan}/charges", charge={"name": "Visita", "amount": DOLLARS}, on="2026-02-01")
+    assert refused == (400, "lending.currency_differs", "charge.amount")
+
+
+def test_delinquency_stands_still_for_who_may_say_so(lender: Lender, door: Door) -> None:
+    loan = f"{book(lender)}/loans/{lender.lend()}"
+    business_on = Portfolio.objects.values_list("business_on", flat=True).get(book_id=lender.book_id)
+    asked = {"from_on": str(business_on), "until_on": None, "reason": "inundación"}
+    for role in ("loan_officer", "operator", "auditor"):
+        refused = program(lender, role).refused(f"{loan}/delinquency-pauses", **asked)
+        assert refused[:2] == (403, "parties.not_permitted"), role
+    manager = program(lender, "credit_manager")
+    key = str(uuid4())
+    paused = manager.done(f"{loan}/delinquency-pauses", key, **asked)
+    assert manager.done(f"{loan}/delinquency-pauses", key, **asked) == paused, "once, by its key"
+    assert door.refused(f"{loan}/delinquency-pauses", **asked) == (422, "lending.pauses_overlap", "from_on")
+    assert program(lender, "auditor").refused(f"{loan}/delinquency-resumption")[0] == 403
+    assert door.done(f"{loan}/delinquency-resumption") == paused
+    assert door.refused(f"{loan}/delinquency-resumption")[:2] == (422, "lending.nothing_is_paused")
 
 
 def test_a_sheet_has_one_outcome_per_row_or_none_at_all(lender: Lender, door: Door) -> None:

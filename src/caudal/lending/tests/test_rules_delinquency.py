@@ -1,14 +1,17 @@
 """Days past due, grace, pauses and buckets, against the published cases DELINQ-* and FIN-LoanDelinquency-*."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from caudal.kernel.periods import Every
+from caudal.lending.errors.lifecycle import LateFeePolicyIsMalformed
 from caudal.lending.rules.components import Breakdown, Installment
 from caudal.lending.rules.delinquency import (
     DAYS_30,
@@ -21,9 +24,11 @@ from caudal.lending.rules.delinquency import (
     delinquency,
 )
 from caudal.lending.rules.late_fees import (
+    FLAT_MINOR_MAX,
     LateFeeBase,
     LateFeePolicy,
     LateInstallment,
+    check_late_fee,
     fees_over,
     fell_on,
     late_fee_minor,
@@ -175,6 +180,30 @@ def test_a_share_of_every_base(base: str, minor: int) -> None:
     once = LateFeePolicy(base=LateFeeBase(base), rate=Decimal("0.01"))
     assert late_fee_minor(once, OWED, days_late=1) == minor
     assert policy_from_json(policy_to_json(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        ("rate", {"rate": Decimal("-0.01")}),
+        ("rate", {"rate": Decimal("1.01")}),
+        ("rate", {"rate": Decimal("NaN")}),
+        ("flat", {"flat_minor": 1}),
+        ("flat", {"base": LateFeeBase.FLAT, "flat_minor": -1}),
+        ("flat", {"base": LateFeeBase.FLAT, "flat_minor": FLAT_MINOR_MAX + 1}),
+        ("grace_days", {"grace_days": -1}),
+        ("grace_days", {"grace_days": 366}),
+        ("per_days", {"per_days": 0}),
+        ("per_days", {"per_days": 367}),
+        ("cap", {"cap": Decimal(0)}),
+        ("cap", {"cap": Decimal("Infinity")}),
+    ],
+)
+def test_a_late_fee_beyond_its_limits_is_refused_by_its_part(part: str, wrong: dict[str, Any]) -> None:
+    check_late_fee(MONTHLY, currency="PEN")
+    with pytest.raises(LateFeePolicyIsMalformed) as refused:
+        check_late_fee(replace(MONTHLY, **wrong), currency="PEN")
+    assert refused.value.field == f"late_fee.{part}"
 
 
 @given(st.integers(0, 400), st.booleans())

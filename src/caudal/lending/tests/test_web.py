@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from caudal.lending.models import Portfolio
 from caudal.lending.rules.permissions import permissions
 from caudal.lending.tests import staffed
 from caudal.lending.tests.staffed import Staffed, days_ago, today
@@ -247,6 +248,22 @@ def test_changes_of_a_loan_are_forms(lender: Staffed, loan: UUID, name: str, fie
         yes = re.search(r"loans/[0-9a-f-]{36}/requests/[0-9a-f-]{36}/approve/", owner.get("applications/"))
         assert yes
         assert "Aprobado" in owner.done(yes[0], on=str(today()))
+
+
+def test_delinquency_is_paused_by_a_form_and_resumed_by_a_button(lender: Staffed, loan: UUID) -> None:
+    manager, page = reader_of(lender, "credit_manager"), f"loans/{loan}/"
+    resume = f"{page}change/resume/"
+    business_on = Portfolio.objects.values_list("business_on", flat=True).get(id=lender.portfolio_id)
+    asked = {"from_on": str(business_on), "until_on": "", "reason": "Inundación"}
+    assert resume not in manager.get(page)
+    paused = manager.done(f"{page}change/pause/", **asked)
+    assert "La mora está en pausa." in paused
+    assert resume in manager.get(page)
+    assert resume not in reader_of(lender, "loan_officer").get(page)
+    again = manager.send(f"{page}change/pause/", **asked)
+    assert "La mora ya está en pausa" in plain(again.content.decode())
+    assert "La mora vuelve a correr." in manager.done(resume)
+    assert resume not in manager.get(page)
 
 
 def test_who_asked_for_a_change_may_take_it_back(lender: Staffed, loan: UUID) -> None:

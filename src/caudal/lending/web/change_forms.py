@@ -96,6 +96,18 @@ class ReAgeForm(LoanForm):
         self.initial.pop("due_on", None)
 
 
+class PauseForm(LoanForm):
+    """Days on which a loan gets no more delinquent."""
+
+    from_on = DayField(label=_("From"))
+    until_on = DayField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The day on which it counts again. Leave it empty to resume it by hand."),
+    )
+    reason = TextField(label=_("Reason"), length_max=REASON_LENGTH_MAX)
+
+
 class AdjustmentForm(LoanForm):
     """The client owes more, or less."""
 

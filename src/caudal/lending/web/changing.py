@@ -7,7 +7,7 @@ from uuid import UUID
 
 from caudal.audit.rules import Call
 from caudal.kernel.refusals import gettext_noop
-from caudal.lending.actions import balances, changing, charging, losses
+from caudal.lending.actions import balances, changing, charging, losses, pauses
 from caudal.lending.rules.charges import Charge, ChargeWhen
 from caudal.lending.rules.components import Component
 from caudal.lending.rules.events import EventKind, LoanStatus, PlanChange
@@ -31,6 +31,8 @@ class Change:
     lead: str = ""
     icon: str = "note"
     is_grave: bool = False
+    of_pauses: bool = False
+    """Offered only while a pause of the delinquency is in force."""
 
 
 def _charge(call: Call, *, portfolio_id: UUID, loan_id: UUID, **given: Any) -> object:
@@ -114,6 +116,23 @@ CHANGES: Mapping[str, Change] = {
         form=forms.ReAgeForm,
         icon="wait",
     ),
+    "pause": Change(
+        title=gettext_noop("Pause the delinquency"),
+        lead=gettext_noop("The loan gets more past due meanwhile, but no more delinquent; the schedule stays."),
+        done=gettext_noop("The delinquency is paused."),
+        run=pauses.pause_delinquency,
+        form=forms.PauseForm,
+        icon="wait",
+    ),
+    "resume": Change(
+        title=gettext_noop("Resume the delinquency"),
+        lead=gettext_noop("The pause ends on the business day, which counts again."),
+        done=gettext_noop("The delinquency counts again."),
+        run=pauses.resume_delinquency,
+        form=forms.LoanForm,
+        of_pauses=True,
+        icon="undo",
+    ),
     "write_off": Change(
         title=gettext_noop("Write off"),
         lead=gettext_noop("All that is owed is given up. Nothing changes yet: somebody else decides on it."),
@@ -174,6 +193,10 @@ CHANGES: Mapping[str, Change] = {
 }
 
 
-def offered(status: LoanStatus) -> list[tuple[str, Change]]:
+def offered(status: LoanStatus, *, is_paused: bool) -> list[tuple[str, Change]]:
     """What makes sense with a loan in this state."""
-    return [(name, change) for name, change in CHANGES.items() if status in change.statuses]
+    return [
+        (name, change)
+        for name, change in CHANGES.items()
+        if status in change.statuses and (is_paused or not change.of_pauses)
+    ]

@@ -10,7 +10,7 @@ from caudal.edge.web.navigation import NavigationItem
 from caudal.kernel.money import Money
 from caudal.kernel.refusals import gettext_noop
 from caudal.lending import queries
-from caudal.lending.queries import LoanView
+from caudal.lending.queries import LoanView, days
 from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.events import LoanState, LoanStatus
 from caudal.lending.rules.permissions import Permission
@@ -128,12 +128,13 @@ def _doings(view: PortfolioView, found: OpenedLoan) -> list[NavigationItem]:
     """What the reader may do with the loan as it stands, beside taking a repayment."""
     again = pages.with_query(pages.address(view, "apply"), client=found.loan.borrower_id, refinances=found.loan_id)
     is_open = found.status is LoanStatus.ACTIVE
+    is_paused = is_open and view.may(Permission.CHANGE) and days.is_paused(book_id=view.book_id, loan_id=found.loan_id)
     return [
         *([NavigationItem(_("Payoff on a day"), pages.address(view, "payoff", found.loan_id), "cash")] * is_open),
         *([NavigationItem(_("Refinance with a new loan"), again, "loan")] * (is_open and view.may(Permission.PROPOSE))),
         *(
             NavigationItem(_(change.title), pages.address(view, "change", found.loan_id, name), change.icon)
-            for name, change in changing.offered(found.status)
+            for name, change in changing.offered(found.status, is_paused=is_paused)
             if view.may(change.permission)
         ),
     ]
