@@ -16,7 +16,7 @@ from caudal.lending.rules.replay import EventKind
 from caudal.lending.tests.a_lender import LENT, MONTHLY_FLAT, OPENED, Lender, pen
 from caudal.lending.tests.credit import LIMITS, Credit, a_credit, approved, asked, define
 from caudal.parties import actions as parties
-from caudal.parties.tests.make import Organisation
+from caudal.parties.tests.make import PASSWORD, Organisation
 from tests.faults.scenarios import Builder, Scenario, a_call, done, refused
 
 FEE = Charge(name="Comisión", amount_minor=3000, when=ChargeWhen.DISBURSEMENT, is_withheld=True)
@@ -188,6 +188,14 @@ def reverse_event(*, is_backdated: bool) -> Scenario:
     return of_credit(credit, event_id=charge_id, on=on, reason="never agreed")
 
 
+def reassign_loans(*, is_known: bool) -> Scenario:
+    credit = lent()
+    named = {"username": f"user-{uuid4()}", "password": PASSWORD, "role": "loan_officer"}
+    officer = stepped(parties.add_user, credit.lender.call(), **named)
+    loan_ids = [credit.loan_id] if is_known else [credit.loan_id, NOBODY]
+    return of_lender(credit.lender, officer_id=officer.user_id, loan_ids=loan_ids)
+
+
 DECIDED: dict[str, Any] = {"on": LENT, "reason": "as agreed"}
 HARD_TIMES = PlanChange(extra_installments=2, rate=Decimal("0.04"))
 NOBODY = UUID(int=9)
@@ -255,6 +263,7 @@ WORLDS: dict[str, tuple[Builder, Builder]] = {
         lambda: of_request(decides=False),
         lambda: of_request(decides=False, request_id=NOBODY),
     ),
+    "reassign_loans": (lambda: reassign_loans(is_known=True), lambda: reassign_loans(is_known=False)),
     "reverse_event": (lambda: reverse_event(is_backdated=False), lambda: reverse_event(is_backdated=True)),
 }
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import connection
 
 from caudal.audit.actions import Act, action
-from caudal.audit.rules import Actor, ActorKind
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
@@ -20,7 +19,7 @@ from caudal.lending.actions import demands, portfolios, products, rows, sellers
 from caudal.lending.actions.demands import Opened
 from caudal.lending.errors import LoanIsClosed, LoanNotFound, lifecycle as errors
 from caudal.lending.models import Application, Loan, Product
-from caudal.lending.rules import limits, permissions as table
+from caudal.lending.rules import limits
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.rules.replay import LoanStatus
 from caudal.lending.rules.terms import TERMS_VERSION, LoanTerms, check_terms, terms_from_json, terms_to_json
@@ -241,9 +240,7 @@ def _officer(act: Act, portfolio: Opened, asked: UUID | None) -> UUID | None:
     """
     if portfolio.officer_id is not None or asked is None:
         return portfolio.officer_id
-    known = parties.identity(actor=Actor(ActorKind.USER, str(asked)), organisation_id=act.organisation_id)
-    if Permission.PROPOSE not in table.permissions(organisation_roles=known.roles):
-        raise errors.OfficerNotFound(field="officer_id")
+    demands.check_officer(act, asked)
     return asked
 
 

@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db.models import Max, Model
 
 from caudal.audit.actions import Act
-from caudal.audit.rules import ActorKind
+from caudal.audit.rules import Actor, ActorKind
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.ledger.rules import book_id_of
 from caudal.lending.errors import CurrencyDiffers, DateIsInTheFuture, LoanIsClosed, LoanNotFound, PortfolioNotFound
+from caudal.lending.errors.lifecycle import OfficerNotFound
 from caudal.lending.models import Loan, Portfolio
 from caudal.lending.rules import permissions as table
 from caudal.lending.rules.permissions import Permission
@@ -77,6 +78,16 @@ def held_loan(act: Act, portfolio: Opened, loan_id: UUID) -> Loan:
     if row is None or (portfolio.officer_id is not None and row.officer_id != portfolio.officer_id):
         raise LoanNotFound(field="loan_id")
     return row
+
+
+def check_officer(act: Act, officer_id: UUID) -> None:
+    """Refuse who could not look after a loan: a user without a role that proposes one.
+
+    :raises OfficerNotFound:
+    """
+    known = identity(actor=Actor(ActorKind.USER, str(officer_id)), organisation_id=act.organisation_id)
+    if Permission.PROPOSE not in table.permissions(organisation_roles=known.roles):
+        raise OfficerNotFound(field="officer_id")
 
 
 def check_open(loan: Loan) -> None:

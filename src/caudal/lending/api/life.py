@@ -16,6 +16,7 @@ from caudal.lending.actions import (
     charging,
     disbursing,
     losses,
+    officers,
     pauses,
     portfolios,
     products,
@@ -26,6 +27,7 @@ from caudal.lending.actions.changing import ChangeRefused, ChangeRequested
 from caudal.lending.actions.charging import ChargesAdded
 from caudal.lending.actions.disbursing import MoneyHandedOver
 from caudal.lending.actions.holding import LoanChanged
+from caudal.lending.actions.officers import LoansReassigned
 from caudal.lending.actions.pauses import DelinquencyPaused
 from caudal.lending.actions.portfolios import CashMoved, PortfolioOpened, SettingsSet
 from caudal.lending.actions.products import ProductDefined
@@ -240,3 +242,9 @@ def pause_delinquency(
 def resume_delinquency(request: HttpRequest, portfolio_id: Id, loan_id: Id) -> DelinquencyPaused:
     """End the pause that is in force on the business day."""
     return pauses.resume_delinquency(call_of(request), portfolio_id=portfolio_id, loan_id=loan_id)
+
+
+@router.post(f"{P}/reassignments", response=told(LoansReassigned), openapi_extra=WRITES)
+def reassign_loans(request: HttpRequest, portfolio_id: Id, body: wishes.ReassignLoans) -> LoansReassigned:
+    """Let another officer look after loans."""
+    return officers.reassign_loans(call_of(request), portfolio_id=portfolio_id, **dict(body))

@@ -298,6 +298,14 @@ class RequestChange(Input):
         return PlanChange(**(named | {"every": self.every.step() if self.every else None}))
 
 
+class ReassignLoans(Input):
+    """The loans (`loan_ids`), or whose they are now (`from_officer`: all of them), and who looks after them then."""
+
+    officer_id: UUID
+    loan_ids: Annotated[list[UUID], Field(max_length=10_000)] = []
+    from_officer: UUID | None = None
+
+
 class PauseDelinquency(Input):
     """From which day delinquency stands still, and until which, which counts again; null: until it is resumed."""
 

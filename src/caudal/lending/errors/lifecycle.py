@@ -97,6 +97,13 @@ class OfficerNotFound(Refusal):
     remedy = gettext_noop("Choose one of the loan officers.")
 
 
+class ReassignmentIsMalformed(Refusal):
+    code = "lending.reassignment_is_malformed"
+    kind = Kind.INPUT
+    message = gettext_noop("This does not say which loans are given to another officer.")
+    remedy = gettext_noop("Name either the loans, or the officer who looks after them now.")
+
+
 class ProductNotFound(Refusal):
     code = "lending.product_not_found"
     kind = Kind.UNKNOWN

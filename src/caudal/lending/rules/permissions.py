@@ -20,7 +20,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     """Decide on applications and late fees of others: who wrote it never decides on it."""
     CHANGE = "change"
-    """What changes a debt without money: charges, waivers, write-offs, new terms, holidays."""
+    """What changes a debt without money: charges, waivers, write-offs, new terms, holidays; and who looks after it."""
     RUN_DAY = "run_day"
     """Run the end of day, repair what a diagnosis finds."""
     MANAGE = "manage"

@@ -40,7 +40,7 @@ def soles(text: str) -> dict[str, str]:
 
 
 DOLLARS = soles("20.00") | {"currency": "USD"}
-PRODUCT = {
+PRODUCT: dict[str, Any] = {
     "code": "MICRO",
     "name": "Microcrédito",
     "terms": {"method": "flat", "rate": "0.05", "rate_basis": "period", "installments": 10},
@@ -208,6 +208,39 @@ def test_delinquency_stands_still_for_who_may_say_so(lender: Lender, door: Door)
     assert program(lender, "auditor").refused(f"{loan}/delinquency-resumption")[0] == 403
     assert door.done(f"{loan}/delinquency-resumption") == paused
     assert door.refused(f"{loan}/delinquency-resumption")[:2] == (422, "lending.nothing_is_paused")
+
+
+def test_an_officer_who_leaves_hands_the_loans_over(lender: Lender, door: Door) -> None:
+    rosas, julios = lender.lend(), lender.lend(to="Julio Huamán")
+    leaving, taking = lender.user("loan_officer"), lender.user("loan_officer")
+    address, manager = f"{book(lender)}/reassignments", program(lender, "credit_manager")
+    asked: dict[str, Any] = {"officer_id": leaving.id, "loan_ids": [str(rosas)]}
+    for role in ("loan_officer", "operator", "auditor"):
+        assert program(lender, role).refused(address, **asked)[:2] == (403, "parties.not_permitted"), role
+    unclear: dict[str, Any]
+    for unclear in ({"officer_id": leaving.id}, asked | {"from_officer": taking.id}):
+        assert door.refused(address, **unclear) == (400, "lending.reassignment_is_malformed", "loan_ids")
+    auditor = lender.user("auditor")
+    assert door.refused(address, **(asked | {"officer_id": auditor.id})) == (
+        *(404, "lending.officer_not_found", "officer_id"),
+    )
+    unknown = asked | {"loan_ids": [str(julios), str(uuid4())]}
+    assert door.refused(address, **unknown) == (404, "lending.loan_not_found", "loan_ids.1")
+    assert person(leaving).read(f"{book(lender)}/loans")["items"] == []
+    assert manager.done(address, **asked) == {"officer_id": leaving.id, "loans": 1, "applications": 0}
+    assert manager.done(address, **asked)["loans"] == 0, "theirs already"
+    assert person(leaving).get(f"{book(lender)}/loans/{rosas}").status_code == 200
+    assert person(leaving).get(f"{book(lender)}/loans/{julios}").status_code == 404
+    door.done(f"{book(lender)}/products", **PRODUCT)
+    waiting = person(leaving).done(
+        f"{book(lender)}/applications", borrower_id=str(lender.person("Ana Flores")), product="MICRO",
+        amount=soles("500.00"), on="2026-01-20",
+    )  # fmt: skip
+    handed = manager.done(address, officer_id=taking.id, from_officer=leaving.id)
+    assert (handed["loans"], handed["applications"]) == (1, 1)
+    assert person(leaving).get(f"{book(lender)}/loans/{rosas}").status_code == 404
+    assert person(taking).get(f"{book(lender)}/loans/{rosas}").status_code == 200
+    assert person(taking).get(f"{book(lender)}/applications/{waiting['application_id']}").status_code == 200
 
 
 def test_a_sheet_has_one_outcome_per_row_or_none_at_all(lender: Lender, door: Door) -> None:
