@@ -14,6 +14,7 @@ from caudal.ledger.rules import book_id_of
 from caudal.lending.actions import days, late_fees, pauses, projection, sample
 from caudal.lending.jobs import end_of_day
 from caudal.lending.models import LateFee
+from caudal.lending.queries.days import books_behind
 from caudal.lending.rules.sample import Plan
 from caudal.lending.tests.lender import TENTH, lend, open_lender
 from caudal.lending.tests.pool import pen
@@ -165,9 +166,11 @@ def loans_are_behind_their_portfolio() -> UUID:
 
 @due("lending.end_of_day")
 def loans_that_a_killed_worker_left_behind() -> UUID:
-    """The days of all portfolios are over: what is left is a loan that has not followed."""
+    """One loan has not followed its portfolio. What other tests left is brought to today first: the job sees it too."""
     now = datetime.now(tz=UTC)
-    end_of_day(replace(a_call(), at=now))
+    for _ in range(2):  # Days end first. Their loans, whose jobs nobody runs here, follow at the next turn.
+        end_of_day(replace(a_call(), at=now))
+    assert not books_behind(today=timezone.localdate(now)), "the day of a book does not end"
     call, portfolio_id, _ = _a_late_loan()
     days.end_day(replace(call, at=now), portfolio_id=portfolio_id, day=timezone.localdate(now))
     end_all()

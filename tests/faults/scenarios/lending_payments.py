@@ -144,18 +144,17 @@ def a_file_of_which_a_row_is_refused() -> UUID:
     return _the_job(_queued("N,250,2024-03-15\nN,9999,2024-03-15\n", Mode.ALL)[2])
 
 
-def _a_spoiled_loan() -> tuple[Call, dict[str, Any]]:
+@done("lending.repair_loan")
+def a_loan_whose_figures_are_stale() -> Scenario:
     call, portfolio_id = _a_lender()
     loan, book_id = _a_loan(call, portfolio_id), book_id_of(portfolio_id)
     Standing.objects.filter(book_id=book_id, loan_id=loan.loan_id).update(outstanding_minor=1, unpaid_minor=1)
-    return again(call), {"book_id": book_id, "loan_id": loan.loan_id}
-
-
-@done("lending.repair_loan")
-def a_loan_whose_figures_are_stale() -> Scenario:
-    return Scenario(*_a_spoiled_loan())
+    return Scenario(again(call), {"book_id": book_id, "loan_id": loan.loan_id})
 
 
 @refused("lending.repair_loan")
-def a_spoiled_loan_of_another_organisation() -> Scenario:
-    return Scenario(an_organisation(), _a_spoiled_loan()[1])
+def a_loan_of_another_organisation_to_repair() -> Scenario:
+    """Its figures are right: nobody would mend them after the refusal, and the books are to stay clean."""
+    call, portfolio_id = _a_lender()
+    loan = _a_loan(call, portfolio_id)
+    return Scenario(an_organisation(), {"book_id": book_id_of(portfolio_id), "loan_id": loan.loan_id})
