@@ -19,11 +19,25 @@ def keep(what: str, told: dict[str, Any]) -> Path:
 
 
 def publish() -> None:
-    """Copy the newest whole run of each kind to where the documents' generator reads it."""
-    for what in ("bench", "growth"):
-        runs = sorted(RUNS.glob(f"{what}-*.json"))
-        if runs:
-            (REFERENCE / f"{what}.json").write_text(runs[-1].read_text(encoding="utf-8"), encoding="utf-8")
+    """Write the newest figures to where the documents' generator reads them."""
+    if runs := _newest("bench", "part"):
+        (REFERENCE / "bench.json").write_text(_text({"runs": runs}), encoding="utf-8")
+    if runs := _newest("growth"):
+        (REFERENCE / "growth.json").write_text(_text(runs[0]), encoding="utf-8")
+
+
+def _newest(*kinds: str) -> list[dict[str, Any]]:
+    """Runs that came to their end, the newest first, each with the figures that no newer one has; growth whole."""
+    files = (file for kind in kinds for file in RUNS.glob(f"{kind}-*.json"))
+    seen: set[str] = set()
+    newest: list[dict[str, Any]] = []
+    for file in sorted(files, key=lambda file: file.stem.partition("-")[2], reverse=True):
+        run = json.loads(file.read_text(encoding="utf-8"))
+        figures = [figure for figure in run.get("figures", ()) if figure["key"] not in seen]
+        if "machine_after" in run and (figures or "figures" not in run):
+            newest.append(run | {"figures": figures} if "figures" in run else run)
+            seen |= {figure["key"] for figure in figures}
+    return newest
 
 
 def _text(told: dict[str, Any]) -> str:

@@ -30,8 +30,8 @@ make figures
 
 `make bench` takes some minutes on a machine that does nothing else, prints each row as it comes and keeps the run as
 JSON in `bench/results/`; `.venv/bin/python -m bench --only posting,single` measures some of the subjects only.
-`make growth` measures how costs grow. `make figures` puts the newest run of each into `docs/reference/` and writes
-this page from them: no number below was typed by hand.
+`make growth` measures how costs grow. `make figures` puts the newest figure of each row into `docs/reference/` and
+writes this page from them, a table for each run that they come from: no number below was typed by hand.
 
 How a figure is made: five blocks, each taking turns with a block of its floor or peer, each block the median of its
 rounds; the figure is the median of the five blocks, the spread their least and greatest. The ratio is the median of
@@ -96,7 +96,8 @@ NOT_YET = "No whole run has been kept yet.\n"
 
 def rendered(*, bench: dict[str, Any] | None, growth: dict[str, Any] | None) -> str:
     """The whole page."""
-    parts = [HEAD, "## The figures\n", "\n".join(_figures(bench)) + "\n" if bench else NOT_YET, MEANINGS]
+    figures = ["\n".join(_figures(run)) + "\n" for run in bench["runs"]] if bench else [NOT_YET]
+    parts = [HEAD, "## The figures\n", *figures, MEANINGS]
     parts += [GROWTH, "\n".join(_growth(growth)) + "\n"] if growth else []
     return "\n".join([*parts, LARGE])
 
@@ -108,11 +109,11 @@ def kept(name: str) -> dict[str, Any] | None:
     return found
 
 
-def _figures(bench: dict[str, Any]) -> Iterator[str]:
-    yield _machine(bench) + "\n"
+def _figures(run: dict[str, Any]) -> Iterator[str]:
+    yield _machine(run) + "\n"
     yield "| measure | median of five (spread) | beside it | ratio | to reach | reached |"
     yield "|---|---|---|---|---|---|"
-    for figure in bench["figures"]:
+    for figure in run["figures"]:
         yield f"| {' | '.join(told(figure))} |"
 
 
