@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -38,7 +39,13 @@ LONGEST = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no worker is left alone with one of them at the end."""
+    """Begin with the files that take longest, so that no worker is left alone with one of them at the end.
+
+    Two tests of one name are refused: workers know tests by name, and would run one of them only.
+    """
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests are named {twice[0]}")
 
     def place(item: pytest.Item) -> int:
         return next((nth for nth, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))

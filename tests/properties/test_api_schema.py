@@ -11,9 +11,11 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings, strategies as st
 from pytest_django.plugin import DjangoDbBlocker
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -29,7 +31,7 @@ from caudal.lending.rules.commissions import CommissionBasis
 from caudal.lending.tests.a_lender import a_lender
 from caudal.parties.tests.make import Organisation
 
-EXAMPLES = testing.tries(few=4, many=25)
+EXAMPLES = testing.tries(few=6, many=50)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -118,15 +120,27 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         signal.connect(close_old_connections)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-def test_every_operation_keeps_its_promises(case: Any, world: World) -> None:
-    world.bring_near(case)
-    key = {"Idempotency-Key": str(uuid4())} if case.operation.method.upper() == "POST" else {}
-    case.call_and_validate(headers=world.headers | key, checks=CHECKS)
+def operations() -> Iterator[Any]:
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
+        yield found.ok()
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.label)
+def test_every_operation_keeps_its_promises(operation: Any, world: World) -> None:
+    """Each under a name of its own: of several tests with one name, parallel workers run one."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=st.one_of([operation.as_strategy(generation_mode=mode) for mode in GenerationMode]))
+    def called(case: Any) -> None:
+        world.bring_near(case)
+        key = {"Idempotency-Key": str(uuid4())} if case.operation.method.upper() == "POST" else {}
+        case.call_and_validate(headers=world.headers | key, checks=CHECKS)
+
+    called()
