@@ -126,7 +126,7 @@ def operations() -> Iterator[Any]:
         yield found.ok()
 
 
-@pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.label)
+@pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.label)
 def test_every_operation_keeps_its_promises(operation: Any, world: World) -> None:
     """Each under a name of its own: of several tests with one name, parallel workers run one."""
 
