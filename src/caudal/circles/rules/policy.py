@@ -1,6 +1,6 @@
 """What a circle has agreed about its money: when fines count, how many shares one may buy, who may borrow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -76,15 +76,17 @@ def policy_to_json(policy: CirclePolicy) -> dict[str, Any]:
 
 
 def policy_from_json(stored: Mapping[str, Any]) -> CirclePolicy:
-    """The policy that `policy_to_json` wrote."""
-    multiple = stored["loan_share_multiple"]
-    return CirclePolicy(
-        fines_count=FinesCount(stored["fines_count"]),
-        shares_per_purchase_max=stored["shares_per_purchase_max"],
-        shares_per_member_max=stored["shares_per_member_max"],
-        loan_share_multiple=None if multiple is None else Decimal(multiple),
-        open_loans_max=stored["open_loans_max"],
-        blocks_arrears=stored["blocks_arrears"],
-        fixed_method=FixedMethod(stored["fixed_method"]),
-        maturity_interest=MaturityInterest(stored["maturity_interest"]),
-    )
+    """The policy that `policy_to_json` wrote; what a circle never said is as it was before there was a choice."""
+    return CirclePolicy(**{name: _read(name, value) for name, value in stored.items()})
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "fines_count": FinesCount,
+    "loan_share_multiple": Decimal,
+    "fixed_method": FixedMethod,
+    "maturity_interest": MaturityInterest,
+}
+
+
+def _read(name: str, value: Any) -> Any:
+    return value if value is None or name not in _READERS else _READERS[name](value)
