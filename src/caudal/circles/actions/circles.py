@@ -10,11 +10,11 @@ from caudal.audit.actions import Act, action
 from caudal.circles import errors
 from caudal.circles.actions import demands
 from caudal.circles.actions.demands import check_amount, check_day, demand
-from caudal.circles.models import Circle, SharePrice
+from caudal.circles.models import Circle, Cycle, SharePrice
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, check_policy, policy_from_json, policy_to_json
+from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, check_policy, policy_to_json
 from caudal.db import constraints
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money, exponent_of
@@ -71,11 +71,13 @@ def open_circle(
         act, circle_id=circle_id, name=name, description=description, currency=currency, founded_on=founded_on,
         policy=policy,
     )  # fmt: skip
-    held = held_of(row)
+    cycle = first_cycle(act, row)
+    held = demands.held(row, cycle)
     check_day(held, founded_on, at=act.at, field="founded_on")
     if Circle.objects.filter(book_id=row.book_id).exists():
         raise errors.CircleExists(field="circle_id")
     row.save(force_insert=True)
+    cycle.save(force_insert=True)
     open_books(act, row, cash_floor_minor=0)
     if share_price is not None:
         check_amount(held, share_price, field="share_price")
@@ -90,8 +92,9 @@ def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed:
     :raises AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
+    :raises DateIsBeforeCycle:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     check_amount(held, price, field="price")
     check_day(held, valid_from, at=act.at, field="valid_from")
     _add_price(act, held, price=price, valid_from=valid_from)
@@ -103,14 +106,16 @@ def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date
 def close_circle(act: Act, *, circle_id: UUID, on: date) -> CircleClosed:
     """Close a circle in which nothing is left; its books stay readable.
 
-    :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding, CircleIsNotEmpty:
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding:
+    :raises DateIsBeforeCycle, CircleIsNotEmpty:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     check_day(held, on, at=act.at)
     left = standings.left_in(circle_id)
     if left.shares or left.cash or left.loans or left.fines:
         raise errors.CircleIsNotEmpty(cash=left.cash, shares=left.shares, loans=left.loans, fines=left.fines)
     Circle.objects.filter(book_id=held.book_id).update(closed_on=on)
+    Cycle.objects.filter(book_id=held.book_id, closed_on=None).update(closed_on=on, close_event_id=act.event_id)
     act.touch("circle", circle_id)
     return CircleClosed(circle_id=circle_id, closed_on=on)
 
@@ -145,15 +150,9 @@ def new_circle(
     )
 
 
-def held_of(row: Circle) -> demands.Held:
-    """A circle that this transaction has just written: nobody else sees it yet."""
-    return demands.Held(
-        circle_id=row.id,
-        book_id=row.book_id,
-        currency=row.currency,
-        policy=policy_from_json(row.policy),
-        founded_on=row.founded_on,
-    )
+def first_cycle(act: Act, row: Circle) -> Cycle:
+    """The cycle with which every circle begins."""
+    return Cycle(book_id=row.book_id, number=1, opened_on=row.founded_on, event_id=act.event_id)
 
 
 def open_books(act: Act, row: Circle, *, cash_floor_minor: int | None) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from caudal.audit.actions import Act
 from caudal.circles import errors
-from caudal.circles.models import Circle, Member
+from caudal.circles.errors import cycles as cycle_errors
+from caudal.circles.models import Circle, Cycle, Member
 from caudal.circles.rules import permissions as table
 from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.permissions import Permission
@@ -30,16 +31,23 @@ class Held:
     currency: str
     policy: CirclePolicy
     founded_on: date
+    cycle_number: int
+    """The open cycle, or the last one where none is open."""
+    cycle_is_open: bool
+    first_on: date
+    """The first day that may still be written to: what is before it has been shared out."""
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
 
 
-def demand(act: Act, *, circle_id: UUID, permission: Permission) -> Held:
+def demand(act: Act, *, circle_id: UUID, permission: Permission, between_cycles: bool = False) -> Held:
     """Lock the circle for the rest of the action, if the actor may do this in it.
 
+    `between_cycles`: also after a share-out, before the next cycle is opened (people, prices, payouts; no other money).
+
     :raises CircleNotFound: an unknown circle, or another organisation's
-    :raises NotPermitted, CircleIsClosed:
+    :raises NotPermitted, CircleIsClosed, CycleIsClosed:
     """
     # NO KEY UPDATE: foreign keys to the circle do not wait, every other action on it does.
     row = (
@@ -53,12 +61,23 @@ def demand(act: Act, *, circle_id: UUID, permission: Permission) -> Held:
         raise NotPermitted
     if row.closed_on is not None:
         raise errors.CircleIsClosed(closed_on=row.closed_on)
+    cycle = Cycle.objects.filter(book_id=row.book_id).order_by("-number")[0]
+    if cycle.closed_on is not None and not between_cycles:
+        raise cycle_errors.CycleIsClosed(cycle=cycle.number, closed_on=cycle.closed_on)
+    return held(row, cycle)
+
+
+def held(row: Circle, cycle: Cycle) -> Held:
+    """What an action holds: a locked circle in its newest cycle."""
     return Held(
         circle_id=row.id,
         book_id=row.book_id,
         currency=row.currency,
         policy=policy_from_json(row.policy),
         founded_on=row.founded_on,
+        cycle_number=cycle.number,
+        cycle_is_open=cycle.closed_on is None,
+        first_on=cycle.closed_on or cycle.opened_on,
     )
 
 
@@ -119,12 +138,14 @@ def check_amount(held: Held, amount: Money, *, field: str = "amount") -> None:
 def check_day(held: Held, on: date, *, at: datetime, not_before: date | None = None, field: str = "on") -> None:
     """Refuse a business date that cannot be: in the future wherever on earth the caller stands, or too early.
 
-    :raises DateIsInTheFuture, DateIsBeforeFounding, ReversalIsTooEarly: in this order
+    :raises DateIsInTheFuture, DateIsBeforeFounding, DateIsBeforeCycle, ReversalIsTooEarly: in this order
     """
     if on > (at + timedelta(hours=14)).date():
         raise errors.DateIsInTheFuture(field=field, on=on)
     if on < held.founded_on:
         raise errors.DateIsBeforeFounding(field=field, on=on, founded_on=held.founded_on)
+    if on < held.first_on:
+        raise cycle_errors.DateIsBeforeCycle(field=field, on=on, first_on=held.first_on)
     if not_before is not None and on < not_before:
         raise errors.ReversalIsTooEarly(field=field, on=on, happened_on=not_before)
 

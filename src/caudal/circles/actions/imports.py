@@ -68,6 +68,7 @@ def import_circle(act: Act, *, circle: Annotated[ImportedCircle, Private]) -> Ci
     if Circle.objects.filter(book_id=row.book_id).exists():
         raise errors.CircleExists(field="circle")
     row.save(force_insert=True)
+    circles.first_cycle(act, row).save(force_insert=True)
     numbers = {member.id: member.number for member in circle.members}
     circles.open_books(act, row, cash_floor_minor=None)
     _write_members(act, row, circle)

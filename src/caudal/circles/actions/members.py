@@ -54,7 +54,7 @@ def add_member(
     :raises PersonNotFound, MemberAlreadyJoined:
     :raises DocumentIsTaken: another person has the document
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     if role not in MEMBER_ROLES:
         raise errors.RoleIsUnknown(field="role", role=role[:40], roles=", ".join(MEMBER_ROLES))
     check_day(held, joined_on, at=act.at, field="joined_on")
@@ -90,7 +90,7 @@ def end_membership(act: Act, *, circle_id: UUID, member_id: UUID, on: date) -> M
     :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding:
     :raises MemberNotFound, MemberHasLeft, ReversalIsTooEarly, MemberHoldsShares, MemberOwes:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE)
+    held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     check_day(held, on, at=act.at)
     member = active_member_of(held, member_id)
     check_day(held, on, at=act.at, not_before=member.joined_on)

@@ -1,20 +1,24 @@
 """The tables of circles, one module for each thing that is kept."""
 
 from caudal.circles.models.circles import Circle, SharePrice
+from caudal.circles.models.cycles import Cycle
 from caudal.circles.models.fines import FINE_STATUSES, Fine
 from caudal.circles.models.imported import ImportedDifference, ImportedFigure
 from caudal.circles.models.loans import LoanEvidence
 from caudal.circles.models.members import Member
+from caudal.circles.models.receipts import Receipt
 from caudal.circles.models.shares import ShareTrade
 
 __all__ = [
     "FINE_STATUSES",
     "Circle",
+    "Cycle",
     "Fine",
     "ImportedDifference",
     "ImportedFigure",
     "LoanEvidence",
     "Member",
+    "Receipt",
     "SharePrice",
     "ShareTrade",
 ]
