@@ -6,6 +6,7 @@ from uuid import UUID
 
 from caudal.audit.actions import Act, action
 from caudal.circles import errors
+from caudal.circles.actions import receipts
 from caudal.circles.actions.demands import (
     Held,
     active_member_of,
@@ -18,9 +19,10 @@ from caudal.circles.actions.demands import (
 from caudal.circles.models import Member, ShareTrade
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts, shares as rules
-from caudal.circles.rules.imported import TradeKind
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.policy import SHARES_MAX
+from caudal.circles.rules.receipts import ReceiptKind
+from caudal.circles.rules.shares import TradeKind
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
@@ -34,6 +36,7 @@ class SharesTraded:
 
     trade_id: UUID
     entry_id: UUID
+    receipt_number: int
     shares: int
     price: Money
     amount: Money
@@ -176,6 +179,9 @@ def _traded(
     return SharesTraded(
         trade_id=trade_id,
         entry_id=entry_id,
+        receipt_number=receipts.issue(
+            act, held, member_id=member.id, entry_id=entry_id, kind=ReceiptKind(f"share_{kind}")
+        ),
         shares=shares,
         price=price,
         amount=price * shares,

@@ -5,11 +5,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from caudal.circles.rules.imported import TradeKind
+from caudal.circles.rules.shares import TRANSFERS, TradeKind
+
+_AT_COST = [TradeKind.SALE.value, *sorted(kind.value for kind in TRANSFERS), TradeKind.REDEMPTION.value]
 
 
 class ShareTrade(models.Model):
-    """Shares bought or sold back. `capital_minor` is what the member's share capital moved by."""
+    """Shares that came to a member or left them. `capital_minor` is what the member's share capital moved by.
+
+    A transfer is two rows of one `pair_id` and one entry. A redemption's `amount_minor` is what the share-out pays.
+    """
 
     pk = models.CompositePrimaryKey("book_id", "id")
     book_id = models.BigIntegerField()
@@ -20,6 +25,7 @@ class ShareTrade(models.Model):
     price_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     capital_minor = models.BigIntegerField()
+    pair_id = models.UUIDField(null=True)
     traded_on = models.DateField()
     entry_id = models.UUIDField()
     reversed_on = models.DateField(null=True)
@@ -35,12 +41,25 @@ class ShareTrade(models.Model):
             ),
             models.CheckConstraint(condition=Q(shares__gt=0, price_minor__gt=0), name="circles_sharetrade_is_positive"),
             models.CheckConstraint(
-                condition=Q(amount_minor=F("shares") * F("price_minor")), name="circles_sharetrade_amount_is_price"
+                condition=Q(kind=TradeKind.REDEMPTION.value, amount_minor__gte=0)
+                | Q(amount_minor=F("shares") * F("price_minor")),
+                name="circles_sharetrade_amount_is_price",
             ),
-            # A purchase adds what it cost; a sale takes off average cost, which may differ from today's price.
+            # A purchase adds what it cost; all else moves average cost, which may differ from today's price.
             models.CheckConstraint(
-                condition=Q(kind=TradeKind.SALE.value, capital_minor__gte=0) | Q(capital_minor=F("amount_minor")),
+                condition=Q(kind__in=_AT_COST, capital_minor__gte=0) | Q(capital_minor=F("amount_minor")),
                 name="circles_sharetrade_capital_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(kind.value for kind in TRANSFERS), pair_id__isnull=False)
+                | ~Q(kind__in=sorted(kind.value for kind in TRANSFERS)) & Q(pair_id__isnull=True),
+                name="circles_sharetrade_transfers_are_pairs",
+            ),
+            # One row on each side of a pair.
+            models.UniqueConstraint(
+                fields=["book_id", "pair_id", "kind"],
+                condition=Q(pair_id__isnull=False),
+                name="circles_sharetrade_pair_side_once",
             ),
             models.CheckConstraint(
                 condition=Q(reversed_on__isnull=True, reversal_entry_id__isnull=True)

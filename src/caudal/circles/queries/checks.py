@@ -1,4 +1,10 @@
-"""Re-derive what the circles' rows say and hold it against the accounts: shares, fines, loans, capital, evidence."""
+"""Re-derive what the circles' rows say and hold it against the accounts: shares, fines, loans, capital, evidence.
+
+Each `sql/verify*.sql` answers name, rows, wrong and first, of one book (`%(book_id)s`) or, where that is null, of all.
+"""
+
+from functools import cache
+from importlib.resources import files
 
 from caudal.circles.models import Circle
 from caudal.circles.queries import standings
@@ -12,18 +18,27 @@ from caudal.lending import queries as lending
 from caudal.lending.rules.replay import replay
 
 
-def verify() -> list[Check]:
-    """Every check of the circles floor; a wrong row is counted, one is named.
+def verify(*, book_id: int | None = None) -> list[Check]:
+    """Every check of the circles floor, or of one circle's book; a wrong row is counted, one is named.
 
     Set-based but for loans and capital, which are replayed circle by circle.
     """
-    return [*(_check(**row) for row in rows("caudal.circles", "verify")), *_replayed()]
+    found = [row for name in _files() for row in rows("caudal.circles", name, book_id=book_id)]
+    return [*(_check(**row) for row in found), *_replayed(book_id)]
 
 
-def _replayed() -> list[Check]:
+@cache
+def _files() -> tuple[str, ...]:
+    """The names of all `sql/verify*.sql`: an area adds its own file, and it is run."""
+    names = [one.name for one in (files("caudal.circles") / "sql").iterdir()]
+    return tuple(sorted(name.removesuffix(".sql") for name in names if name.startswith("verify")))
+
+
+def _replayed(book_id: int | None) -> list[Check]:
     """Loans by replay against their accounts, and capital by its movements against balances."""
     loans, wrong_loans, circles, wrong_circles = 0, [], 0, []
-    for row in Circle.objects.order_by("book_id").iterator():
+    wanted = Circle.objects.all() if book_id is None else Circle.objects.filter(book_id=book_id)
+    for row in wanted.order_by("book_id").iterator():
         balances = ledger.balances(book_id=row.book_id, prefix=accounts.LOANS)
         for loan, outstanding_minor in _outstanding(row.book_id):
             loans += 1

@@ -8,8 +8,8 @@ from caudal.circles.models import SharePrice, ShareTrade
 from caudal.circles.queries import standings
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules import shares as rules
-from caudal.circles.rules.imported import TradeKind
 from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.shares import TradeKind
 from caudal.kernel.money import Money
 
 TRADES_MAX = 1_000

@@ -12,9 +12,8 @@ from caudal.circles.models import Circle, Member, SharePrice, ShareTrade
 from caudal.circles.rules import accounts, capital as capital_rules, shares as share_rules
 from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.eligibility import Standing
-from caudal.circles.rules.imported import TradeKind
 from caudal.circles.rules.policy import CirclePolicy, policy_from_json
-from caudal.circles.rules.shares import Price, Trade
+from caudal.circles.rules.shares import ARRIVING, Price, Trade, TradeKind
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
 from caudal.ledger.rules import book_id_of
@@ -82,14 +81,14 @@ def shares_held(*, book_id: int, member_id: UUID) -> int:
 
 def holdings(*, book_id: int, on: date | None = None) -> dict[UUID, int]:
     """Shares by member, now or at the end of a day; who never traded is left out. One query."""
-    bought = Q(kind=TradeKind.PURCHASE.value)
+    came = Q(kind__in=[kind.value for kind in ARRIVING])
     standing = ShareTrade.objects.filter(book_id=book_id)
     if on is None:
         standing = standing.filter(reversed_on__isnull=True)
     else:
         standing = standing.filter(Q(reversed_on__isnull=True) | Q(reversed_on__gt=on), traded_on__lte=on)
     rows = standing.values("member_id").annotate(
-        held=Coalesce(Sum(F("shares"), filter=bought), 0) - Coalesce(Sum(F("shares"), filter=~bought), 0)
+        held=Coalesce(Sum(F("shares"), filter=came), 0) - Coalesce(Sum(F("shares"), filter=~came), 0)
     )
     return {row["member_id"]: row["held"] for row in rows}
 

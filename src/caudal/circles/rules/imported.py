@@ -12,17 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
+from caudal.circles.rules.shares import TradeKind
 from caudal.kernel.money import Money
-
-
-class TradeKind(StrEnum):
-    """Which way shares went."""
-
-    PURCHASE = "purchase"
-    SALE = "sale"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +59,7 @@ class ImportedPrice:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedShareTrade:
-    """Whole shares at a price; `amount` is `price * shares`."""
+    """Whole shares bought or sold at a price; `amount` is `price * shares`."""
 
     id: UUID
     source: str

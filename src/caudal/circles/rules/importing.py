@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from caudal.circles.rules import accounts
-from caudal.circles.rules.imported import ImportedCircle, ImportedFine, ImportedLoan, ImportedShareTrade, TradeKind
+from caudal.circles.rules.imported import ImportedCircle, ImportedFine, ImportedLoan, ImportedShareTrade
 from caudal.circles.rules.loan_types import LoanType, method_of
 from caudal.circles.rules.policy import CirclePolicy
-from caudal.circles.rules.shares import Price, price_on
+from caudal.circles.rules.shares import Price, TradeKind, price_on
 from caudal.kernel.ids import derived_id
 from caudal.kernel.money import Money
 from caudal.kernel.periods import Every

@@ -3,14 +3,34 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from caudal.circles.rules.imported import TradeKind
 from caudal.kernel.rounding import Rounding, round_ratio
+
+
+class TradeKind(StrEnum):
+    """How shares came to a member or left them; `sign` is the one place that says which. SQL: `circles_trade_sign`."""
+
+    PURCHASE = "purchase"
+    SALE = "sale"
+    TRANSFER_IN = "transfer_in"
+    TRANSFER_OUT = "transfer_out"
+    REDEMPTION = "redemption"
+    """The share-out takes the shares."""
+
+    @property
+    def sign(self) -> int:
+        """1 where the member holds more afterwards, -1 where fewer."""
+        return 1 if self in ARRIVING else -1
+
+
+ARRIVING = frozenset({TradeKind.PURCHASE, TradeKind.TRANSFER_IN})
+TRANSFERS = frozenset({TradeKind.TRANSFER_IN, TradeKind.TRANSFER_OUT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """A purchase or sale; a reversed one counts until the day of its reversal."""
+    """Shares that came or left; a reversed trade counts until the day of its reversal."""
 
     kind: TradeKind
     shares: int
@@ -52,7 +72,7 @@ def cost_of_sale(*, capital_minor: int, shares_held: int, shares_sold: int) -> i
 
 def _changes(trades: Iterable[Trade]) -> Iterable[tuple[date, int]]:
     for trade in trades:
-        signed = trade.shares if trade.kind is TradeKind.PURCHASE else -trade.shares
+        signed = trade.kind.sign * trade.shares
         yield trade.on, signed
         if trade.reversed_on is not None:
             yield trade.reversed_on, -signed

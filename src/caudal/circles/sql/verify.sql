@@ -1,23 +1,30 @@
 -- What the circles' own rows say against the accounts of their books. Each check: rows looked at, rows wrong, one named.
-with posted as (
+-- %%(book_id)s is one circle's book, or null for all of them.
+with circles as (
+  select book_id
+    from circles_circle
+   where %(book_id)s::bigint is null
+      or book_id = %(book_id)s::bigint
+), posted as (
   select a.book_id,
          a.code,
          split_part(a.code, ':', 1) || ':' || split_part(a.code, ':', 2) as control,
          split_part(a.code, ':', 3) as number,
          a.debits_posted - a.credits_posted as balance
     from ledger_account a
-    join circles_circle c
+    join circles c
       on c.book_id = a.book_id
 ), shares as (
   select m.book_id,
          m.number,
-         coalesce(sum(case t.kind when 'purchase' then t.capital_minor else -t.capital_minor end)
+         coalesce(sum(circles_trade_sign(t.kind) * t.capital_minor)
            filter (where t.reversed_on is null), 0) as capital,
-         coalesce(sum(case t.kind when 'purchase' then t.shares else -t.shares end)
+         coalesce(sum(circles_trade_sign(t.kind) * t.shares)
            filter (where t.reversed_on is null), 0) as held,
-         coalesce(sum(case t.kind when 'purchase' then t.shares else -t.shares end) filter (where t.source <> ''), 0)
-           as moved_in
-    from circles_member m
+         coalesce(sum(circles_trade_sign(t.kind) * t.shares) filter (where t.source <> ''), 0) as moved_in
+    from circles c
+    join circles_member m
+      on m.book_id = c.book_id
     left join circles_sharetrade t
       on t.book_id = m.book_id
      and t.member_id = m.id
@@ -26,7 +33,9 @@ with posted as (
   select m.book_id,
          m.number,
          coalesce(sum(f.amount_minor) filter (where f.status = 'issued'), 0) as due
-    from circles_member m
+    from circles c
+    join circles_member m
+      on m.book_id = c.book_id
     left join circles_fine f
       on f.book_id = m.book_id
      and f.member_id = m.id
@@ -62,6 +71,8 @@ with posted as (
           select book_id, end_entry_id from circles_fine where end_entry_id is not null
            union all
           select book_id, entry_id from circles_loanevidence) named
+    join circles c
+      on c.book_id = named.book_id
     left join ledger_entry e
       on e.book_id = named.book_id
      and e.id = named.entry_id
@@ -71,13 +82,15 @@ with posted as (
          g.loan_id,
          g.cash_minor <> coalesce(before.cash, 0)
          or g.fines_receivable_minor <> coalesce(before.fines, 0) as wrong
-    from circles_loanevidence g
+    from circles c
+    join circles_loanevidence g
+      on g.book_id = c.book_id
     join ledger_entry e
       on e.book_id = g.book_id
      and e.id = g.entry_id
    cross join lateral (
          select sum(p.amount) filter (where a.code = 'assets:cash:box') as cash,
-                sum(p.amount) filter (where a.code like 'assets:fines:%') as fines
+                sum(p.amount) filter (where a.code like 'assets:fines:%%') as fines
            from ledger_account a
            join ledger_line p
              on p.book_id = a.book_id
@@ -86,14 +99,16 @@ with posted as (
              on earlier.book_id = p.book_id
             and earlier.id = p.entry_id
           where a.book_id = g.book_id
-            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%')
+            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%%')
             and earlier.recorded_at < e.recorded_at) before
    where g.source = ''
 ), stated_check as (
   select f.book_id,
          f.figure,
          f.stored_minor - f.true_minor <> coalesce(sum(d.amount_minor), 0) as wrong
-    from circles_importedfigure f
+    from circles c
+    join circles_importedfigure f
+      on f.book_id = c.book_id
     left join circles_importeddifference d
       on d.book_id = f.book_id
      and d.figure = f.figure

@@ -19,8 +19,8 @@ from caudal.circles.rules.imported import (
     ImportedRepayment,
     ImportedShareTrade,
     ImportedTerms,
-    TradeKind,
 )
+from caudal.circles.rules.shares import TradeKind
 from caudal.circles.tests.make import day, pen
 from caudal.kernel.ids import derived_id
 from caudal.kernel.money import Money

@@ -10,7 +10,6 @@ from caudal.circles import errors
 from caudal.circles.rules import accounts, permissions as table, shares
 from caudal.circles.rules.capital import Capital, capital
 from caudal.circles.rules.eligibility import Standing, eligibility, loan_refusal
-from caudal.circles.rules.imported import TradeKind
 from caudal.circles.rules.loan_types import EVERY, Frequency, LoanType, loan_terms
 from caudal.circles.rules.permissions import MEMBER_ROLES, Permission
 from caudal.circles.rules.policy import (
@@ -23,7 +22,7 @@ from caudal.circles.rules.policy import (
     policy_from_json,
     policy_to_json,
 )
-from caudal.circles.rules.shares import Price, Trade
+from caudal.circles.rules.shares import Price, Trade, TradeKind
 from caudal.circles.tests.make import day, pen
 from caudal.lending.rules.terms import Method
 
@@ -196,5 +195,5 @@ def test_a_policy_is_stored_whole() -> None:
 @pytest.mark.parametrize("multiple", ["0", "-1", "101", "NaN", "Infinity"])
 def test_a_multiple_that_nobody_means(multiple: str) -> None:
     with pytest.raises(errors.LimitIsOutOfRange) as refused:
-        check_policy(CirclePolicy(loan_share_multiple=Decimal(multiple)))
+        check_policy(CirclePolicy(loan_share_multiple=Decimal(multiple)), currency="PEN")
     assert refused.value.field == "loan_share_multiple"

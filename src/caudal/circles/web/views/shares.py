@@ -15,8 +15,8 @@ from caudal.circles.actions import circles as circle_actions, shares as actions
 from caudal.circles.actions.shares import SharesTraded
 from caudal.circles.queries import members, shares as queries
 from caudal.circles.queries.views import CircleView
-from caudal.circles.rules.imported import TradeKind
 from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.shares import TradeKind
 from caudal.circles.web import pages
 from caudal.circles.web.forms import PriceForm, ReasonForm, SharesForm
 from caudal.edge.web.formats import money_text

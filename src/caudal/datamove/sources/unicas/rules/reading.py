@@ -17,8 +17,8 @@ from caudal.circles.rules.imported import (
     ImportedPerson,
     ImportedPrice,
     ImportedShareTrade,
-    TradeKind,
 )
+from caudal.circles.rules.shares import TradeKind
 from caudal.datamove.sources.unicas.rules.codes import Code
 from caudal.datamove.sources.unicas.rules.numbers import CURRENCY, Amount, plain, read_amount, read_number
 from caudal.datamove.sources.unicas.rules.records import (
