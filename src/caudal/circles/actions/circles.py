@@ -65,7 +65,7 @@ def open_circle(
     """
     demands.demand_organisation(act, permission=Permission.OPEN)
     check_currency(currency)
-    check_policy(policy)
+    check_policy(policy, currency=currency)
     circle_id = circle_id or uuid7(act.at)
     row = new_circle(
         act, circle_id=circle_id, name=name, description=description, currency=currency, founded_on=founded_on,

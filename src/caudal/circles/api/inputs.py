@@ -6,14 +6,25 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from caudal.circles import errors
 from caudal.circles.actions.fines import REASON_LENGTH_MAX
 from caudal.circles.rules.loan_types import Frequency, LoanType
-from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, FinesCount, FixedMethod, MaturityInterest
+from caudal.circles.rules.policy import (
+    APPROVALS_MAX,
+    USUAL_POLICY,
+    CirclePolicy,
+    FinesCount,
+    FixedMethod,
+    FormFeeWhen,
+    GuaranteeRule,
+    MaturityInterest,
+    VoteMajority,
+    VoteQuorum,
+)
 from caudal.edge.api.fields import Amount, Count, Day, Input, Text, or_error
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
 
@@ -64,6 +75,14 @@ class Policy(Input):
     blocks_arrears: bool = USUAL_POLICY.blocks_arrears
     fixed_method: FixedMethod = USUAL_POLICY.fixed_method
     maturity_interest: MaturityInterest = USUAL_POLICY.maturity_interest
+    approvals_required: Annotated[int, Field(strict=True, ge=0, le=APPROVALS_MAX)] = USUAL_POLICY.approvals_required
+    approval_days: Count = USUAL_POLICY.approval_days
+    vote_majority: VoteMajority = USUAL_POLICY.vote_majority
+    vote_quorum: VoteQuorum = USUAL_POLICY.vote_quorum
+    guarantee_above_shares: GuaranteeRule = USUAL_POLICY.guarantee_above_shares
+    form_fee: Amount | None = USUAL_POLICY.form_fee
+    form_fee_when: FormFeeWhen = USUAL_POLICY.form_fee_when
+    next_loan_repaid_percent: Rate | None = USUAL_POLICY.next_loan_repaid_percent
 
     def agreed(self) -> CirclePolicy:
         return CirclePolicy(**dict(self))

@@ -11,6 +11,9 @@ class Permission(StrEnum):
 
     READ_TOTALS = "read_totals"
     READ_ALL = "read_all"
+    TAKE_PART = "take_part"
+    """Ask for a loan, vote on one, answer for one."""
+    APPROVE_LOANS = "approve_loans"
     RECORD_MONEY = "record_money"
     MANAGE = "manage"
     OPEN = "open"
@@ -18,12 +21,12 @@ class Permission(StrEnum):
 
 
 _READS = frozenset({Permission.READ_TOTALS, Permission.READ_ALL})
-_RUNS = _READS | {Permission.RECORD_MONEY, Permission.MANAGE}
+_RUNS = _READS | {Permission.TAKE_PART, Permission.APPROVE_LOANS, Permission.RECORD_MONEY, Permission.MANAGE}
 
 BY_ORGANISATION_ROLE: Mapping[str, frozenset[Permission]] = {
     "owner": _RUNS | {Permission.OPEN, Permission.IMPORT},
     "facilitator": _RUNS | {Permission.OPEN},
-    "operator": _READS | {Permission.RECORD_MONEY},
+    "operator": _READS | {Permission.TAKE_PART, Permission.RECORD_MONEY},
     "auditor": _READS,
 }
 
@@ -31,9 +34,9 @@ BY_MEMBER_ROLE: Mapping[str, frozenset[Permission]] = {
     "president": _RUNS,
     "treasurer": _RUNS,
     "facilitator": _RUNS,
-    "secretary": _READS,
-    "auditor": _READS,
-    "member": frozenset({Permission.READ_TOTALS}),
+    "secretary": _READS | {Permission.TAKE_PART, Permission.APPROVE_LOANS},
+    "auditor": _READS | {Permission.TAKE_PART},
+    "member": frozenset({Permission.READ_TOTALS, Permission.TAKE_PART}),
 }
 
 NOBODY: frozenset[Permission] = frozenset()
