@@ -6,6 +6,7 @@ from uuid import UUID
 
 from caudal.audit.actions import Act, action
 from caudal.circles import errors
+from caudal.circles.actions import receipts
 from caudal.circles.actions.demands import (
     Held,
     active_member_of,
@@ -18,6 +19,7 @@ from caudal.circles.models import Fine, Member
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
 from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.receipts import ReceiptKind
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
@@ -38,6 +40,7 @@ class FineIssued:
 class FineCollected:
     fine_id: UUID
     entry_id: UUID
+    receipt_number: int
     available_capital: Money
 
 
@@ -98,7 +101,8 @@ def collect_fine(act: Act, *, circle_id: UUID, fine_id: UUID, on: date) -> FineC
     entry_id = _post(act, held, fine, kind="fine_collection", lines=lines, on=on, description=fine.reason)
     fine.status, fine.collected_on, fine.collection_entry_id = "collected", on, entry_id
     fine.save(update_fields=["status", "collected_on", "collection_entry_id"])
-    return FineCollected(fine_id=fine_id, entry_id=entry_id, available_capital=_available(held))
+    receipt = receipts.issue(act, held, member_id=member.id, entry_id=entry_id, kind=ReceiptKind.FINE_PAYMENT)
+    return FineCollected(fine_id=fine_id, entry_id=entry_id, receipt_number=receipt, available_capital=_available(held))
 
 
 @action("circles.waive_fine")

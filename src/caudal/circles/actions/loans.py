@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from caudal.audit.actions import Act, action
+from caudal.circles.actions import receipts
 from caudal.circles.actions.demands import Held, check_amount, check_day, check_spendable, demand, member_of
 from caudal.circles.models import LoanEvidence, Member
 from caudal.circles.queries import standings
@@ -13,6 +14,7 @@ from caudal.circles.rules import accounts
 from caudal.circles.rules.eligibility import Standing, loan_refusal
 from caudal.circles.rules.loan_types import EVERY, Frequency, LoanType, loan_terms
 from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.receipts import ReceiptKind
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
@@ -29,6 +31,7 @@ class LoanGranted:
     loan_id: UUID
     number: int
     entry_id: UUID
+    receipt_number: int
     available_capital: Money
 
 
@@ -38,6 +41,7 @@ class RepaymentRecorded:
 
     repayment_id: UUID
     entry_id: UUID
+    receipt_number: int
     amount: Money
     principal: Money
     interest: Money
@@ -114,6 +118,9 @@ def record_repayment(act: Act, *, circle_id: UUID, loan_id: UUID, amount: Money,
     return RepaymentRecorded(
         repayment_id=taken.repayment_id,
         entry_id=taken.entry_id,
+        receipt_number=receipts.issue(
+            act, held, member_id=loan.borrower_id, entry_id=taken.entry_id, kind=ReceiptKind.LOAN_REPAYMENT
+        ),
         amount=amount,
         principal=taken.principal,
         interest=taken.interest,
@@ -185,6 +192,9 @@ def _granted(
         loan_id=given.loan_id,
         number=given.number,
         entry_id=given.entry_id,
+        receipt_number=receipts.issue(
+            act, held, member_id=member.id, entry_id=given.entry_id, kind=ReceiptKind.LOAN_DISBURSEMENT
+        ),
         available_capital=before.available - principal,
     )
 
