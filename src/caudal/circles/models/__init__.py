@@ -2,21 +2,29 @@
 
 from caudal.circles.models.circles import Circle, SharePrice
 from caudal.circles.models.cycles import Cycle
-from caudal.circles.models.fines import FINE_STATUSES, Fine
+from caudal.circles.models.fines import FINE_STATUSES, Fine, FinePayment, FineReason
 from caudal.circles.models.imported import ImportedDifference, ImportedFigure
 from caudal.circles.models.loans import LoanEvidence
+from caudal.circles.models.meetings import AgendaItem, Attendance, Meeting, MeetingCount, MeetingSitting
 from caudal.circles.models.members import Member
 from caudal.circles.models.receipts import Receipt
 from caudal.circles.models.shares import ShareTrade
 
 __all__ = [
     "FINE_STATUSES",
+    "AgendaItem",
+    "Attendance",
     "Circle",
     "Cycle",
     "Fine",
+    "FinePayment",
+    "FineReason",
     "ImportedDifference",
     "ImportedFigure",
     "LoanEvidence",
+    "Meeting",
+    "MeetingCount",
+    "MeetingSitting",
     "Member",
     "Receipt",
     "SharePrice",

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from caudal.circles.rules.meetings import FineBasis
+
 FINE_STATUSES = ("issued", "collected", "waived", "reversed")
 
 
@@ -26,11 +28,18 @@ class Fine(models.Model):
     end_entry_id = models.UUIDField(null=True)
     end_reason = models.TextField(default="")
     source = models.TextField(default="")
+    paid_minor = models.BigIntegerField(default=0)
+    """What was paid in parts while it was open; the payment that ends it is its collection."""
+    reason_code = models.TextField(default="")
+    meeting_id = models.UUIDField(null=True)
     event_id = models.UUIDField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="circles_fine_is_positive"),
+            models.CheckConstraint(
+                condition=Q(paid_minor__gte=0, paid_minor__lt=F("amount_minor")), name="circles_fine_parts_are_less"
+            ),
             models.CheckConstraint(
                 condition=Q(status="issued", collection_entry_id__isnull=True, end_entry_id__isnull=True)
                 | Q(status="collected", collection_entry_id__isnull=False, end_entry_id__isnull=True)
@@ -53,7 +62,60 @@ class Fine(models.Model):
         indexes: ClassVar = [
             # queries.fines of one member
             models.Index(fields=["book_id", "member_id"], name="circles_fine_by_member"),
+            # queries.meetings: the fines of one meeting
+            models.Index(
+                fields=["book_id", "meeting_id"], condition=Q(meeting_id__isnull=False), name="circles_fine_by_meeting"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"fine of {self.amount_minor}"
+
+
+class FinePayment(models.Model):
+    """A part of a fine that was paid while the rest stayed open. Append-only."""
+
+    pk = models.CompositePrimaryKey("book_id", "fine_id", "number")
+    book_id = models.BigIntegerField()
+    fine_id = models.UUIDField()
+    number = models.IntegerField()
+    amount_minor = models.BigIntegerField()
+    paid_on = models.DateField()
+    entry_id = models.UUIDField()
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="circles_finepayment_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} of a fine"
+
+
+class FineReason(models.Model):
+    """A line of the price list of fines from now on; a later row for the same code takes its place. Append-only."""
+
+    pk = models.CompositePrimaryKey("book_id", "number")
+    book_id = models.BigIntegerField()
+    number = models.IntegerField()
+    code = models.TextField()
+    name = models.TextField()
+    basis = models.TextField(default=FineBasis.FIXED.value)
+    price_minor = models.BigIntegerField()
+    minutes_free = models.IntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    event_id = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price_minor__gt=0), name="circles_finereason_is_positive"),
+            models.CheckConstraint(condition=Q(minutes_free__gte=0), name="circles_finereason_minutes_not_negative"),
+            models.CheckConstraint(
+                condition=Q(basis__in=[basis.value for basis in FineBasis]), name="circles_finereason_basis_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="circles_finereason_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
