@@ -1,4 +1,4 @@
-"""`caudal sample`: write a legacy database to try a data move on, a ledger or a lender of any size."""
+"""`caudal sample`: write a legacy database to try a data move on, a ledger, a lender or circles of any size."""
 
 import os
 from collections.abc import Iterator
@@ -10,16 +10,17 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
+    from caudal.circles.rules.sample import Plan as Circles
     from caudal.lending.rules.sample import Plan
 
 app = typer.Typer(
-    no_args_is_help=True, help="Write synthetic rows: a legacy database, a ledger or a lender of any size."
+    no_args_is_help=True, help="Write synthetic rows: a legacy database, a ledger, a lender or circles of any size."
 )
 
 
 @app.callback()
 def sample() -> None:
-    """Write synthetic rows: a legacy database, a ledger or a lender of any size."""
+    """Write synthetic rows: a legacy database, a ledger, a lender or circles of any size."""
 
 
 @app.command()
@@ -114,6 +115,39 @@ def lending(
         output.say(text=f"{loans:,} loans are in a portfolio of the sample organisation.")
 
 
+@app.command()
+def circles(
+    circles: Annotated[int, typer.Option("--circles", min=1, max=100_000)] = 1_000,
+    members: Annotated[int, typer.Option("--members", min=3, max=1_000, help="In each circle.")] = 25,
+    years: Annotated[int, typer.Option("--years", min=1, max=30, help="How long they have met.")] = 3,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed and day give the same circles for ever.")] = 1,
+    on: Annotated[str, typer.Option("--on", help="The last day, as 2026-11-20; today without it.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+) -> None:
+    """Write savings circles with years of meetings, shares, fines and loans into the sample organisation.
+
+    Run again with the same numbers, it goes on where it stopped; refused where real books are kept.
+    """
+    from django.utils import timezone
+
+    from caudal.circles.rules.sample import Plan
+    from caudal.cli import database, output
+
+    with database.ready():
+        organisation_id = _sample_organisation()
+        day = date.fromisoformat(on) if on else timezone.localdate()
+        plan = Plan(circles=circles, members=members, years=years, seed=seed, on=day)
+        for _ in _shown(_gathered(organisation_id, plan), total=circles, unit="circles"):
+            pass
+    if as_json:
+        output.print_json(result={
+            "ok": True, "organisation": organisation_id, "circles": circles, "first": plan.circle_id(0),
+            "last_day": day.isoformat(),
+        })  # fmt: skip
+    else:
+        output.say(text=f"{circles:,} circles of {members} members are in the sample organisation.")
+
+
 def _sample_organisation() -> UUID:
     """The organisation of all that is synthetic.
 
@@ -149,6 +183,17 @@ def _lent(organisation_id: UUID, plan: "Plan") -> Iterator[int]:
         return Call(actor=actor, key=key, at=datetime.now(tz=UTC), organisation_id=organisation_id)
 
     return sample.write(plan=plan, name=f"Muestra de {plan.loans:,} ({plan.seed})", officers=(), call_of=call_of)
+
+
+def _gathered(organisation_id: UUID, plan: "Circles") -> Iterator[int]:
+    from caudal.audit.rules import Actor, ActorKind, Call
+    from caudal.circles.actions import sample
+
+    def call_of(key: str) -> Call:
+        actor = Actor(ActorKind.SYSTEM, "sample")
+        return Call(actor=actor, key=key, at=datetime.now(tz=UTC), organisation_id=organisation_id)
+
+    return sample.write(plan=plan, call_of=call_of)
 
 
 def _shown(steps: Iterator[int], *, total: int, unit: str = "postings") -> Iterator[int]:
