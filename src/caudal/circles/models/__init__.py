@@ -8,6 +8,14 @@ from caudal.circles.models.loans import LoanEvidence
 from caudal.circles.models.meetings import AgendaItem, Attendance, Meeting, MeetingCount, MeetingSitting
 from caudal.circles.models.members import Member
 from caudal.circles.models.receipts import Receipt
+from caudal.circles.models.requests import (
+    Guarantee,
+    GuaranteeDocument,
+    GuaranteeFile,
+    LoanApproval,
+    LoanRequest,
+    Vote,
+)
 from caudal.circles.models.shares import ShareTrade
 
 __all__ = [
@@ -19,9 +27,14 @@ __all__ = [
     "Fine",
     "FinePayment",
     "FineReason",
+    "Guarantee",
+    "GuaranteeDocument",
+    "GuaranteeFile",
     "ImportedDifference",
     "ImportedFigure",
+    "LoanApproval",
     "LoanEvidence",
+    "LoanRequest",
     "Meeting",
     "MeetingCount",
     "MeetingSitting",
@@ -29,4 +42,5 @@ __all__ = [
     "Receipt",
     "SharePrice",
     "ShareTrade",
+    "Vote",
 ]

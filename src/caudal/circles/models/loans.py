@@ -21,8 +21,13 @@ class LoanEvidence(models.Model):
     cash_minor = models.BigIntegerField()
     fines_receivable_minor = models.BigIntegerField()
     reservations_minor = models.BigIntegerField()
+    # The part of the reservations that was promised to others: loans approved and not yet handed over.
+    promised_minor = models.BigIntegerField(default=0, db_default=0)
     available_capital_minor = models.BigIntegerField()
     open_loans = models.IntegerField()
+    # What others and things answered for, and the request that was decided on; none where the circle decides on none.
+    guaranteed_minor = models.BigIntegerField(default=0, db_default=0)
+    request_id = models.UUIDField(null=True)
     entry_id = models.UUIDField()
     purpose = models.TextField(default="")
     stated_status = models.TextField(default="")

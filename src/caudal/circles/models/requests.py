@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from caudal.circles.rules.loan_types import Frequency, LoanType
 from caudal.circles.rules.requests import OPEN, GuaranteeKind, RequestStatus
 
 
@@ -18,10 +17,9 @@ class LoanRequest(models.Model):
     number = models.IntegerField()
     member_id = models.UUIDField()
     amount_minor = models.BigIntegerField()
-    loan_type = models.TextField()
-    rate = models.DecimalField(max_digits=16, decimal_places=10)
-    installments = models.IntegerField()
-    frequency = models.TextField()
+    # As they were agreed to be when the request was made; a change of the circle's rules does not touch them.
+    terms = models.JSONField()
+    terms_version = models.IntegerField()
     purpose = models.TextField(default="")
     asked_on = models.DateField()
     asked_at = models.DateTimeField()
@@ -49,13 +47,7 @@ class LoanRequest(models.Model):
                 name="circles_loanrequest_open_once",
             ),
             models.CheckConstraint(
-                condition=Q(amount_minor__gt=0, installments__gt=0, rate__gte=0, number__gt=0),
-                name="circles_loanrequest_is_positive",
-            ),
-            models.CheckConstraint(
-                condition=Q(loan_type__in=[kind.value for kind in LoanType])
-                & Q(frequency__in=[often.value for often in Frequency]),
-                name="circles_loanrequest_terms_are_known",
+                condition=Q(amount_minor__gt=0, number__gt=0), name="circles_loanrequest_is_positive"
             ),
             models.CheckConstraint(
                 condition=Q(hold_id__isnull=True, approved_on__isnull=True, approved_event_id__isnull=True)
