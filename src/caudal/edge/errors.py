@@ -25,6 +25,13 @@ class CsrfTokenIsMissing(ProtocolRefusal):
     remedy = gettext_noop("Send the cookie csrftoken again in the header X-CSRFToken, or use an API key.")
 
 
+class CallerIsAnother(ProtocolRefusal):
+    code = "edge.caller_is_another"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("Somebody else has signed in here than the person who wrote this down.")
+    remedy = gettext_noop("Sign in as that person and send it again; nothing was written.")
+
+
 class AddressNotFound(ProtocolRefusal):
     code = "edge.address_not_found"
     kind = Kind.UNKNOWN
@@ -112,3 +119,10 @@ class BookNumberIsMalformed(ProtocolRefusal):
     kind = Kind.INPUT
     message = gettext_noop("This is not the number of a book.")
     remedy = gettext_noop("Write its digits as text.")
+
+
+class ListIsTooLong(ProtocolRefusal):
+    code = "edge.list_is_too_long"
+    kind = Kind.INPUT
+    message = gettext_noop("The list is longer than a file takes: {rows_max} rows at the most.")
+    remedy = gettext_noop("Narrow the list with its search or filters, and take the file again.")

@@ -42,6 +42,14 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
+@register.inclusion_tag("edge/components/exports.html", takes_context=True)
+def exports(context: template.Context) -> dict[str, str]:
+    """Links to the list of this page as a file, with the filters that are in its address."""
+    asked = context["request"].GET.copy()
+    asked.pop("format", None)
+    return {"query": f"&{asked.urlencode()}" if asked else ""}
+
+
 @register.filter
 def day(value: date | None) -> str:
     """A day that no line breaks apart."""
