@@ -9,10 +9,11 @@ from uuid import UUID
 
 from caudal.audit.actions import Act
 from caudal.circles import errors
-from caudal.circles.errors import cycles as cycle_errors
-from caudal.circles.models import Circle, Cycle, Member
+from caudal.circles.errors import cycles as cycle_errors, meetings as meeting_errors
+from caudal.circles.models import Circle, Cycle, Meeting, Member
 from caudal.circles.rules import permissions as table
 from caudal.circles.rules.capital import Capital
+from caudal.circles.rules.meetings import MeetingStatus
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.policy import CirclePolicy, policy_from_json
 from caudal.kernel.money import Money
@@ -36,18 +37,23 @@ class Held:
     cycle_is_open: bool
     first_on: date
     """The first day that may still be written to: what is before it has been shared out."""
+    meeting_id: UUID | None = None
+    """The meeting that is not closed, if the circle is in one: what is recorded now belongs to it."""
 
     def money(self, minor: int) -> Money:
         return Money(minor, self.currency)
 
 
-def demand(act: Act, *, circle_id: UUID, permission: Permission, between_cycles: bool = False) -> Held:
+def demand(
+    act: Act, *, circle_id: UUID, permission: Permission, between_cycles: bool = False, meeting_id: UUID | None = None
+) -> Held:
     """Lock the circle for the rest of the action, if the actor may do this in it.
 
     `between_cycles`: also after a share-out, before the next cycle is opened (people, prices, payouts; no other money).
+    `meeting_id`: only in this meeting (what a phone without a connection recorded in a meeting that has closed since).
 
     :raises CircleNotFound: an unknown circle, or another organisation's
-    :raises NotPermitted, CircleIsClosed, CycleIsClosed:
+    :raises NotPermitted, CircleIsClosed, CycleIsClosed, MeetingIsNotOpen:
     """
     # NO KEY UPDATE: foreign keys to the circle do not wait, every other action on it does.
     row = (
@@ -64,11 +70,15 @@ def demand(act: Act, *, circle_id: UUID, permission: Permission, between_cycles:
     cycle = Cycle.objects.filter(book_id=row.book_id).order_by("-number")[0]
     if cycle.closed_on is not None and not between_cycles:
         raise cycle_errors.CycleIsClosed(cycle=cycle.number, closed_on=cycle.closed_on)
-    return held(row, cycle)
+    open_meetings = Meeting.objects.filter(book_id=row.book_id).exclude(status=MeetingStatus.CLOSED.value)
+    current = open_meetings.values_list("id", flat=True).first()
+    if meeting_id is not None and meeting_id != current:
+        raise meeting_errors.MeetingIsNotOpen(field="meeting_id")
+    return held(row, cycle, meeting_id=current)
 
 
-def held(row: Circle, cycle: Cycle) -> Held:
-    """What an action holds: a locked circle in its newest cycle."""
+def held(row: Circle, cycle: Cycle, *, meeting_id: UUID | None = None) -> Held:
+    """What an action holds: a locked circle in its newest cycle and in the meeting that is open."""
     return Held(
         circle_id=row.id,
         book_id=row.book_id,
@@ -78,6 +88,7 @@ def held(row: Circle, cycle: Cycle) -> Held:
         cycle_number=cycle.number,
         cycle_is_open=cycle.closed_on is None,
         first_on=cycle.closed_on or cycle.opened_on,
+        meeting_id=meeting_id,
     )
 
 
@@ -98,6 +109,17 @@ def permissions_of(act: Act, *, book_id: int | None) -> frozenset[Permission]:
         own = Member.objects.filter(book_id=book_id, person_id=known.person_id, is_active=True)
         role = own.values_list("role", flat=True).first()
     return table.permissions(organisation_roles=known.roles, member_role=role)
+
+
+def person_of(act: Act) -> UUID | None:
+    """The person behind the act; None for a program, and for a user who is tied to nobody."""
+    return identity(actor=act.actor, organisation_id=act.organisation_id).person_id
+
+
+def who(act: Act) -> str:
+    """Who acts, so that two users of one person are one: the person, or the actor where none is known."""
+    person_id = person_of(act)
+    return f"{act.actor.kind}:{act.actor.id}" if person_id is None else f"person:{person_id}"
 
 
 def member_of(held: Held, member_id: UUID) -> Member:

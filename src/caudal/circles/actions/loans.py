@@ -72,18 +72,19 @@ def grant_loan(
     on: date,
     frequency: Frequency = Frequency.MONTHLY,
     reason: str = "",
+    meeting_id: UUID | None = None,
 ) -> LoanGranted:
     """Lend to a member within the capital, and keep what was true at that moment.
 
     `rate` is a fraction per instalment: 0.05 is 5 % (a weekly loan takes it every week, as juntas do).
 
-    :raises CircleNotFound, NotPermitted, CircleIsClosed, AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange:
-    :raises DateIsInTheFuture, DateIsBeforeFounding:
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, MeetingIsNotOpen, AmountIsNotPositive, CurrencyDiffers:
+    :raises AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
     :raises InstallmentsAreOutOfRange, RateIsOutOfRange, ScheduleIsTooLong: of lending
     :raises MemberNotFound, SharePriceIsNotSet:
     :raises MemberHasLeft, OpenLoansAreTooMany, MemberIsInArrears, ShareMultipleIsExceeded, CapitalIsShort, CashIsShort:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     check_amount(held, principal, field="principal")
     told = clean_text(reason, length_max=DESCRIPTION_LENGTH_MAX, field="reason", empty_allowed=True)
     check_day(held, on, at=act.at)
@@ -101,14 +102,16 @@ def grant_loan(
 
 
 @action("circles.record_repayment")
-def record_repayment(act: Act, *, circle_id: UUID, loan_id: UUID, amount: Money, on: date) -> RepaymentRecorded:
+def record_repayment(
+    act: Act, *, circle_id: UUID, loan_id: UUID, amount: Money, on: date, meeting_id: UUID | None = None
+) -> RepaymentRecorded:
     """Take money back from a borrower; capital rises by all of it, interest included.
 
-    :raises CircleNotFound, NotPermitted, CircleIsClosed, AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange:
-    :raises DateIsInTheFuture, DateIsBeforeFounding:
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, MeetingIsNotOpen, AmountIsNotPositive, CurrencyDiffers:
+    :raises AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
     :raises LoanNotFound, RepaymentIsBeforeDisbursement, LoanIsClosed, RepaymentExceedsDebt: of lending
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     check_amount(held, amount)
     check_day(held, on, at=act.at)
     loan = lending_queries.loan(book_id=held.book_id, loan_id=loan_id)
@@ -133,15 +136,22 @@ def record_repayment(act: Act, *, circle_id: UUID, loan_id: UUID, amount: Money,
 
 @action("circles.reverse_repayment")
 def reverse_repayment(
-    act: Act, *, circle_id: UUID, loan_id: UUID, repayment_id: UUID, on: date, reason: str
+    act: Act,
+    *,
+    circle_id: UUID,
+    loan_id: UUID,
+    repayment_id: UUID,
+    on: date,
+    reason: str,
+    meeting_id: UUID | None = None,
 ) -> RepaymentReversed:
     """Give a repayment back that was never made; once, whatever the key.
 
-    :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding:
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, MeetingIsNotOpen, DateIsInTheFuture, DateIsBeforeFounding:
     :raises LoanNotFound, RepaymentNotFound, RepaymentIsReversed, ReversalIsBeforeRepayment: of lending
     :raises CashIsShort:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     told = clean_text(reason, length_max=DESCRIPTION_LENGTH_MAX, field="reason")
     check_day(held, on, at=act.at)
     loan = lending_queries.loan(book_id=held.book_id, loan_id=loan_id)

@@ -157,6 +157,20 @@ class FineReasonNotFound(Refusal):
     remedy = gettext_noop("Set its price first, or write an amount and a reason.")
 
 
+class FineExists(Refusal):
+    code = "circles.fine_exists"
+    kind = Kind.CONFLICT
+    message = gettext_noop("This fine was issued already.")
+    remedy = gettext_noop("Find it in the list of fines; another fine takes an id of its own.")
+
+
+class DaysAreOutOfRange(Refusal):
+    code = "circles.days_are_out_of_range"
+    kind = Kind.INPUT
+    message = gettext_noop("{days} is not a number of days that a fine counts.")
+    remedy = gettext_noop("Write 0 to {days_max} days.")
+
+
 class FineComesToNothing(Refusal):
     code = "circles.fine_comes_to_nothing"
     kind = Kind.INPUT

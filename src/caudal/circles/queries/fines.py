@@ -20,7 +20,12 @@ class FineRow:
     fine_id: UUID
     member_id: UUID
     amount: Money
+    paid: Money
+    left: Money
+    """What still has to be paid of it; nothing once it has ended."""
     reason: str
+    reason_code: str
+    meeting_id: UUID | None
     issued_on: date
     status: str
     """issued, collected, waived or reversed"""
@@ -68,7 +73,11 @@ def _row(view: CircleView, row: Fine) -> FineRow:
         fine_id=row.id,
         member_id=row.member_id,
         amount=view.money(row.amount_minor),
+        paid=view.money(row.amount_minor if row.collection_entry_id else row.paid_minor),
+        left=view.money(row.amount_minor - row.paid_minor if row.status == "issued" else 0),
         reason=row.reason,
+        reason_code=row.reason_code,
+        meeting_id=row.meeting_id,
         issued_on=row.issued_on,
         status=row.status,
         collected_on=row.collected_on,

@@ -1,5 +1,6 @@
 """The accounts of a circle's book: their codes, what they are, and which of them are capital."""
 
+from caudal.circles.rules.meetings import ExpenseCategory
 from caudal.circles.rules.policy import FinesCount
 from caudal.ledger.rules import AccountKind, NewAccount
 from caudal.lending.rules.posting import LoanAccounts
@@ -8,6 +9,8 @@ CASH = "assets:cash:box"
 FINES = "assets:fines"
 LOANS = "assets:loans"
 SHARES = "equity:shares"
+PROMISED = "assets:promised"
+"""Nothing is ever posted here: it is the other side of the holds for loans that are approved."""
 OVERPAID = "liabilities:overpaid"
 SURPLUS = "equity:surplus"
 SOCIAL_FUND = "equity:social-fund"
@@ -17,7 +20,11 @@ INTEREST_INCOME = "income:interest"
 LATE_FEE_INCOME = "income:late-fees"
 FORM_INCOME = "income:forms"
 OTHER_INCOME = "income:other"
-OTHER_EXPENSE = "expenses:other"
+EXPENSES = "expenses"
+OTHER_EXPENSE = f"{EXPENSES}:other"
+CASH_SHORT = f"{EXPENSES}:cash-short"
+CASH_OVER = "income:cash-over"
+"""What a count of the box found less, or more, than the books say."""
 
 RESERVED = (SOCIAL_FUND, LEGAL_RESERVE)
 """Money in the box that is never lent."""
@@ -47,6 +54,10 @@ def overpaid_of(member_number: int) -> str:
     return f"{OVERPAID}:{member_number}"
 
 
+def expense_of(category: ExpenseCategory) -> str:
+    return f"{EXPENSES}:{category.value}"
+
+
 def loan_of(loan_number: int) -> str:
     return f"{LOANS}:{loan_number}"
 
@@ -65,7 +76,13 @@ def loan_accounts(*, member_number: int) -> LoanAccounts:
 def of_circle(*, currency: str, cash_floor_minor: int | None = 0) -> list[NewAccount]:
     """The accounts that every circle has; cash keeps above its floor (zero, but for a history that is moved in)."""
     cash = NewAccount(CASH, AccountKind.ASSET, currency, floor_minor=cash_floor_minor)
-    return [cash, *(NewAccount(code, _KINDS[code.partition(":")[0]], currency) for code in _OF_CIRCLE)]
+    return [cash, *(of_code(code, currency=currency) for code in _OF_CIRCLE)]
+
+
+def of_code(code: str, *, currency: str) -> NewAccount:
+    """An account of the circle as a whole; what is set aside is never less than nothing."""
+    kind = _KINDS[code.partition(":")[0]]
+    return NewAccount(code, kind, currency, floor_minor=0 if code in RESERVED else None)
 
 
 def of_member(*, number: int, currency: str) -> list[NewAccount]:

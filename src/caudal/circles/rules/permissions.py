@@ -15,13 +15,17 @@ class Permission(StrEnum):
     """Ask for a loan, vote on one, answer for one."""
     APPROVE_LOANS = "approve_loans"
     RECORD_MONEY = "record_money"
+    SIGN = "sign"
+    """Stand, as a second officer, for what another has counted."""
     MANAGE = "manage"
     OPEN = "open"
     IMPORT = "import"
 
 
 _READS = frozenset({Permission.READ_TOTALS, Permission.READ_ALL})
-_RUNS = _READS | {Permission.TAKE_PART, Permission.APPROVE_LOANS, Permission.RECORD_MONEY, Permission.MANAGE}
+_RUNS = _READS | {
+    Permission.TAKE_PART, Permission.APPROVE_LOANS, Permission.RECORD_MONEY, Permission.SIGN, Permission.MANAGE,
+}  # fmt: skip
 
 BY_ORGANISATION_ROLE: Mapping[str, frozenset[Permission]] = {
     "owner": _RUNS | {Permission.OPEN, Permission.IMPORT},
@@ -34,8 +38,8 @@ BY_MEMBER_ROLE: Mapping[str, frozenset[Permission]] = {
     "president": _RUNS,
     "treasurer": _RUNS,
     "facilitator": _RUNS,
-    "secretary": _READS | {Permission.TAKE_PART, Permission.APPROVE_LOANS},
-    "auditor": _READS | {Permission.TAKE_PART},
+    "secretary": _READS | {Permission.TAKE_PART, Permission.APPROVE_LOANS, Permission.SIGN},
+    "auditor": _READS | {Permission.TAKE_PART, Permission.SIGN},
     "member": frozenset({Permission.READ_TOTALS, Permission.TAKE_PART}),
 }
 

@@ -32,7 +32,7 @@ with circles as (
 ), fines as (
   select m.book_id,
          m.number,
-         coalesce(sum(f.amount_minor) filter (where f.status = 'issued'), 0) as due
+         coalesce(sum(f.amount_minor - f.paid_minor) filter (where f.status = 'issued'), 0) as due
     from circles c
     join circles_member m
       on m.book_id = c.book_id
