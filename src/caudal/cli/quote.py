@@ -52,6 +52,23 @@ def loan(file: File = "-", as_json: AsJson = False) -> None:
         output.print_table(title="events", columns=shown, rows=_cells(answer["events"], shown))
 
 
+@app.command(name="share-out")
+def share_out(file: File = "-", as_json: AsJson = False) -> None:
+    """Say what each member gets of a pool, debts deducted: largest remainder, or floor with the remainder shown."""
+    from caudal.circles.rules import share_out_quote
+    from caudal.cli import documents, output
+
+    answer = share_out_quote.quote(documents.read_document(file=file, names=share_out_quote.NAMES))
+    if as_json:
+        output.print_json(result=answer)
+        return
+    columns = ("id", "gross", "debt", "net")
+    title = ", ".join(
+        f"{name.replace('_', ' ')} {answer[name]}" for name in ("value_per_share", "remainder", "shortfall")
+    )
+    output.print_table(title=title, columns=columns, rows=_cells(answer["payouts"], columns))
+
+
 def _print_schedule(answer: Mapping[str, Any]) -> None:
     """The rows, without the columns in which every amount is zero."""
     from caudal.cli import output

@@ -129,3 +129,28 @@ LOAN = {
 def test_a_loan_that_cannot_be_is_refused(document: str, code: str, field: str | None) -> None:
     problem = _refusal(document, what="loan")
     assert (problem["code"], problem.get("field")) == (code, field)
+
+
+_CREW = """{"currency": "CLP", "pool": "150000", "rounding": "floor", "members": [
+  {"id": "captain", "shares": 100, "debt": "0"}, {"id": "ana", "shares": 1, "debt": "2000"},
+  {"id": "rosa", "shares": 1, "debt": "0"}, {"id": "luz", "shares": 1, "debt": "0"}]}"""
+
+
+def test_a_share_out_floors_books_the_rest_and_shows_what_no_payout_covers() -> None:
+    done = _quote(_CREW, "-", "--json", what="share-out")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["value_per_share"], answer["remainder"], answer["shortfall"]) == ("1456", "1", "544")
+    assert answer["payouts"][:2] == [
+        {"id": "captain", "gross": "145631", "debt": "0", "net": "145631"},
+        {"id": "ana", "gross": "1456", "debt": "2000", "net": "-544"},
+    ]
+    table = _quote(_CREW, what="share-out").stdout.decode()
+    assert "captain" in table and "145631" in table and "shortfall 544" in table
+
+
+def test_a_share_out_of_nothing_sensible_is_refused() -> None:
+    problem = _refusal('{"currency": "PEN", "pool": "1.00", "members": [], "owner": 1}', what="share-out")
+    assert (problem["code"], problem["field"]) == ("cli.field_is_unknown", "owner")
+    problem = _refusal('{"currency": "PEN", "pool": "1.00", "members": [{"id": "a", "shares": 0}]}', what="share-out")
+    assert (problem["code"], problem["field"]) == ("circles.nobody_shares", "members")
