@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from caudal.audit.actions import Act, action
 from caudal.audit.rules import Call
-from caudal.circles.actions import circles
+from caudal.circles.actions import circles, sample_meetings
 from caudal.circles.models import Circle, Cycle, Fine, LoanEvidence, Member, Receipt, SharePrice, ShareTrade
 from caudal.circles.rules import accounts, sample as rules
 from caudal.circles.rules.receipts import CODE_LENGTH, code_of
@@ -157,9 +157,13 @@ def _entries(told: Story, made: list[Written]) -> list[NewEntry]:
 
 def _write_history(act: Act, row: Circle, told: Story, entries: list[NewEntry]) -> None:
     """The circle's own rows beside its entries."""
+    fines = [_fine(act, row, one) for one in told.fines]
+    sample_meetings.write_prices(act, row)
+    sample_meetings.write_meetings(act, row, told)
+    copied(fines)
+    sample_meetings.write_rolls(act, row, told, fines, entries)
     rows: list[list[Model]] = [
         [_trade(act, row, told, nth) for nth in range(len(told.trades))],
-        [_fine(act, row, one) for one in told.fines],
         [
             _evidence(act, row, told, fact.loan, entry)
             for fact, entry in zip(told.facts, entries, strict=True)
@@ -204,6 +208,8 @@ def _fine(act: Act, row: Circle, one: FineTold) -> Fine:
         ended_on=one.waived_on,
         end_entry_id=one.waiver_entry_id,
         end_reason="Por enfermedad" if one.waived_on else "",
+        reason_code=one.reason,
+        meeting_id=one.meeting_id,
         event_id=act.event_id,
     )
 

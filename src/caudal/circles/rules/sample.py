@@ -42,7 +42,7 @@ class Plan:
     @property
     def story(self) -> str:
         """What the chances of the plan follow from."""
-        return f"sample circles:{self.members}:{self.years}:{self.seed}:{self.on}"
+        return f"sample circles:{self.circles}:{self.members}:{self.years}:{self.seed}:{self.on}"
 
     @property
     def name(self) -> str:

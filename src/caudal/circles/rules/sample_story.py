@@ -30,6 +30,8 @@ SOCIAL_MINOR = 100
 SOCIAL_EVERY = 4
 """Every so many meetings each member puts one sol into the social fund."""
 ASKERS = 4
+UNSIGNED_PERCENT = 3
+"""Of so many of a hundred circles the last meeting has been counted and not signed."""
 SHARES_CHANCES = (30, 28, 20, 12, 10)
 PRINCIPAL_MINOR_MIN = 5_000
 PRINCIPAL_STEP = 1_000
@@ -86,6 +88,7 @@ class FineTold:
     amount_minor: int
     on: date
     entry_id: UUID
+    meeting_id: UUID
     collected_on: date | None = None
     collection_entry_id: UUID | None = None
     waived_on: date | None = None
@@ -124,6 +127,7 @@ class Sitting:
     fines: dict[int, UUID]
     cash_before_minor: int = 0
     cash_after_minor: int = 0
+    is_signed: bool = True
 
 
 @dataclass(slots=True)
@@ -160,6 +164,7 @@ def story(plan: Plan, nth: int) -> Story:
     teller = _Teller(plan=plan, chance=chance, ids=ids, told=told)
     for meeting in range(known.meetings):
         teller.meet(meeting)
+    told.sittings[-1].is_signed = chance.randrange(100) >= UNSIGNED_PERCENT
     return told
 
 
@@ -216,7 +221,7 @@ class _Teller:
         is_last = place == known.meetings_a_cycle - 1
         if meeting == 0:
             self.told.cycles.append(CycleTold(cycle + 1, on, None))
-        self.now = Sitting(self.ids.of(on), meeting + 1, cycle + 1, on, {}, {}, cash_before_minor=self.cash)
+        self.now = Sitting(self.ids.of(on), meeting + 1, len(self.told.cycles), on, {}, {}, cash_before_minor=self.cash)
         self.told.sittings.append(self.now)
         here = self._roll_call()
         self._money_in(here, everything=is_last)
@@ -248,7 +253,7 @@ class _Teller:
             "fine_issue", {accounts.fines_of(person.number): amount, accounts.FINE_INCOME: -amount},
             person, description=REASONS[code], details={"fine": str(fine_id)},
         )  # fmt: skip
-        fine = FineTold(fine_id, person, code, amount, on, entry_id)
+        fine = FineTold(fine_id, person, code, amount, on, entry_id, self.now.id)
         self.now.fines[person.number] = fine_id
         self.told.fines.append(fine)
         self.open_fines.setdefault(person.number, []).append(fine)
