@@ -10,8 +10,8 @@ from django.test import override_settings
 
 import caudal
 from caudal.audit import actions, queries as audit
-from caudal.db.rows import rows
-from caudal.kernel.checks import Check, counted
+from caudal.circles.queries import checks as circles
+from caudal.kernel.checks import Check
 from caudal.ledger import queries as ledger
 from caudal.lending import queries as lending
 from tests.faults.crash import violations
@@ -51,4 +51,4 @@ def _sub_ledgers(name: str) -> Iterable[Check]:
     """What an action of loans or of circles leaves; no replay of every circle, which would take longer than dying."""
     if name.partition(".")[0] not in {"circles", "lending"}:
         return []
-    return [*lending.verify(), *(counted(**row) for row in rows("caudal.circles", "verify"))]
+    return [*lending.verify(), *circles.set_based()]

@@ -10,6 +10,7 @@ import pytest
 from caudal.circles.actions import cash, circles, fines, loans, shares
 from caudal.circles.queries import checks, home, movements, standings
 from caudal.circles.rules.loan_types import LoanType
+from caudal.circles.rules.policy import CirclePolicy
 from caudal.circles.tests.make import Junta, a_junta, pen
 from caudal.kernel.refusals import Refusal
 from caudal.ledger import queries as ledger
@@ -129,7 +130,7 @@ def lines() -> Iterator[tuple[date, str, str, str, str, str, str]]:
 
 
 def test_a_circle_tells_its_year_as_a_cash_book() -> None:
-    junta = a_junta()
+    junta = a_junta(policy=CirclePolicy(price_changes_in_cycle=True))
     story = Story(junta)
     story.of("ana"), story.of("rosa"), story.of("luz")
     for on, who, does, amount, refused, box, capital in lines():

@@ -1,6 +1,7 @@
 """The API of the whole house: every app's router under one door."""
 
 from caudal import __version__
+from caudal.circles.api.shares import router as shares
 from caudal.circles.api.writes import router as circles
 from caudal.edge.api.door import Door
 from caudal.ledger.api import router as ledger
@@ -29,5 +30,6 @@ api.add_router("", periods)
 api.add_router("", crossings)
 api.add_router("", proofs)
 api.add_router("", circles)
+api.add_router("", shares)
 api.add_router("", lending)
 api.add_router("", quotes)

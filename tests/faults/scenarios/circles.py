@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from caudal.audit.rules import Call
 from caudal.circles.actions import circles, fines, loans, members, shares
 from caudal.circles.rules.loan_types import LoanType
+from caudal.circles.rules.policy import CirclePolicy
 from caudal.circles.tests.a_source import a_source_circle
 from caudal.circles.tests.make import FOUNDED, day, pen
 from tests.faults.scenarios import Scenario, again, an_organisation, done, refused
@@ -62,7 +63,10 @@ class World:
 
 def a_world() -> World:
     call = an_organisation()
-    opened = circles.open_circle(call, name="Junta", currency="PEN", founded_on=FOUNDED, share_price=pen(10))
+    opened = circles.open_circle(
+        call, name="Junta", currency="PEN", founded_on=FOUNDED, share_price=pen(10),
+        policy=CirclePolicy(price_changes_in_cycle=True),
+    )  # fmt: skip
     ana = members.add_member(again(call), circle_id=opened.circle_id, joined_on=FOUNDED, full_name="Ana Quispe")
     bought = shares.buy_shares(again(call), circle_id=opened.circle_id, member_id=ana.member_id, shares=10, on=FOUNDED)
     return World(call, opened.circle_id, ana.member_id, bought.trade_id)

@@ -10,6 +10,7 @@ from caudal.audit.actions import Act, action
 from caudal.circles import errors
 from caudal.circles.actions import demands
 from caudal.circles.actions.demands import check_amount, check_day, demand
+from caudal.circles.errors import shares as share_errors
 from caudal.circles.models import Circle, Cycle, SharePrice
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
@@ -90,13 +91,17 @@ def open_circle(
 def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date) -> SharePriceSet:
     """Set what a share costs from a day on. A second price for one day corrects the first; both stay readable.
 
+    While shares are held in an open cycle the price stays, unless the circle agreed otherwise: who saved early and who
+    saves late pay the same, and the share-out can treat all shares alike.
+
     :raises CircleNotFound, NotPermitted, CircleIsClosed:
     :raises AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
-    :raises DateIsBeforeCycle:
+    :raises DateIsBeforeCycle, SharePriceIsFixed:
     """
     held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     check_amount(held, price, field="price")
     check_day(held, valid_from, at=act.at, field="valid_from")
+    _check_price_may_change(held)
     _add_price(act, held, price=price, valid_from=valid_from)
     act.touch("circle", circle_id)
     return SharePriceSet(circle_id=circle_id, price=price, valid_from=valid_from)
@@ -160,6 +165,19 @@ def open_books(act: Act, row: Circle, *, cash_floor_minor: int | None) -> None:
     ledger.open_book(act, book_id=row.book_id, kind="circle", name=row.name)
     opened = accounts.of_circle(currency=row.currency, cash_floor_minor=cash_floor_minor)
     ledger.open_accounts(act, book_id=row.book_id, accounts=opened)
+
+
+def _check_price_may_change(held: demands.Held) -> None:
+    """Refuse another price for shares that stand beside those already held.
+
+    :raises SharePriceIsFixed:
+    """
+    if held.policy.price_changes_in_cycle or not held.cycle_is_open:
+        return
+    prices = standings.prices(book_id=held.book_id)
+    if prices and any(standings.holdings(book_id=held.book_id).values()):
+        newest = max(prices, key=lambda price: (price.valid_from, price.number))
+        raise share_errors.SharePriceIsFixed(field="price", cycle=held.cycle_number, price=held.money(newest.minor))
 
 
 def _add_price(act: Act, held: demands.Held, *, price: Money, valid_from: date) -> None:

@@ -16,13 +16,14 @@ from caudal.circles.actions.demands import (
     demand,
     member_of,
 )
+from caudal.circles.errors import shares as share_errors
 from caudal.circles.models import Member, ShareTrade
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts, shares as rules
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.policy import SHARES_MAX
 from caudal.circles.rules.receipts import ReceiptKind
-from caudal.circles.rules.shares import TradeKind
+from caudal.circles.rules.shares import ARRIVING, TradeKind
 from caudal.kernel.ids import uuid7
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
@@ -53,19 +54,21 @@ class ShareTradeReversed:
 
 
 @action("circles.buy_shares")
-def buy_shares(act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: date) -> SharesTraded:
+def buy_shares(
+    act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: date, meeting_id: UUID | None = None
+) -> SharesTraded:
     """A member pays for shares at the price of the day.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, SharesAreOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
     :raises MemberNotFound, MemberHasLeft, SharesPerPurchaseAreExceeded, SharesPerMemberAreExceeded, SharePriceIsNotSet:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
-    _check_shares(shares)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
+    check_shares(shares)
     check_day(held, on, at=act.at)
     member = active_member_of(held, member_id)
     owned = standings.shares_held(book_id=held.book_id, member_id=member_id)
     _check_limits(held, shares=shares, owned=owned)
-    price = _price(held, on)
+    price = price_of_day(held, on)
     amount = price * shares
     check_amount(held, amount, field="shares")
     lines = (debit(accounts.CASH, amount), credit(accounts.shares_of(member.number), amount))
@@ -76,21 +79,23 @@ def buy_shares(act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: d
 
 
 @action("circles.sell_shares")
-def sell_shares(act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: date) -> SharesTraded:
+def sell_shares(
+    act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: date, meeting_id: UUID | None = None
+) -> SharesTraded:
     """A member gives shares back for the price of the day; what it differs from their average cost is surplus.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, SharesAreOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
     :raises MemberNotFound, SharesAreShort, SharePriceIsNotSet, CashIsShort:
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
-    _check_shares(shares)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
+    check_shares(shares)
     check_day(held, on, at=act.at)
     member = member_of(held, member_id)
     trades = standings.trades_of(book_id=held.book_id, member_id=member_id)
     free = rules.shares_free_to_leave(trades, on)
     if shares > free:
         raise errors.SharesAreShort(field="shares", shares=shares, free=max(0, free))
-    price = _price(held, on)
+    price = price_of_day(held, on)
     amount = price * shares
     check_amount(held, amount, field="shares")
     check_spendable(standings.capital(held.circle_id), amount, field="shares")
@@ -105,47 +110,81 @@ def sell_shares(act: Act, *, circle_id: UUID, member_id: UUID, shares: int, on: 
 
 
 @action("circles.reverse_share_trade")
-def reverse_share_trade(act: Act, *, circle_id: UUID, trade_id: UUID, on: date, reason: str) -> ShareTradeReversed:
-    """Undo a purchase or a sale, once.
+def reverse_share_trade(
+    act: Act, *, circle_id: UUID, trade_id: UUID, on: date, reason: str, meeting_id: UUID | None = None
+) -> ShareTradeReversed:
+    """Undo a purchase, a sale or a transfer, once; of a transfer either row names both.
 
-    :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding, ShareTradeNotFound:
-    :raises ShareTradeIsReversed, ReversalIsTooEarly, SharesAreShort, CashIsShort:
+    :raises CircleNotFound, NotPermitted, CircleIsClosed, CycleIsClosed:
+    :raises DateIsInTheFuture, DateIsBeforeFounding, DateIsBeforeCycle, ShareTradeNotFound:
+    :raises ShareTradeIsReversed, ShareTradeIsOfShareOut, ReversalIsTooEarly:
+    :raises SharesAreShort, ShareCapitalIsShort, CashIsShort: what came has left since
     """
-    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY)
+    held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     told = clean_text(reason, length_max=DESCRIPTION_LENGTH_MAX, field="reason")
     check_day(held, on, at=act.at)
-    trade = ShareTrade.objects.filter(book_id=held.book_id, id=trade_id).first()
-    if trade is None:
-        raise errors.ShareTradeNotFound(field="trade_id")
+    rows = _rows_of_one_act(held, trade_id)
+    trade = rows[trade_id]
     if trade.reversed_on is not None:
         raise errors.ShareTradeIsReversed
+    if trade.kind == TradeKind.REDEMPTION:
+        raise share_errors.ShareTradeIsOfShareOut
     check_day(held, on, at=act.at, not_before=trade.traded_on)
-    trades = standings.trades_of(book_id=held.book_id, member_id=trade.member_id)
-    is_purchase = trade.kind == TradeKind.PURCHASE
-    if is_purchase:
-        free = rules.shares_free_to_leave(trades, on)
-        if trade.shares > free:
-            raise errors.SharesAreShort(field="trade_id", shares=trade.shares, free=max(0, free))
-        check_spendable(standings.capital(held.circle_id), held.money(trade.amount_minor))
+    if held.cycle_number > 1:
+        check_day(held, trade.traded_on, at=act.at, field="trade_id")
+    for row in rows.values():
+        if TradeKind(row.kind) in ARRIVING:
+            _check_undoing(held, row, on=on)
     entry_id = ledger.reverse(
         act,
         book_id=held.book_id,
         entry_id=trade.entry_id,
         on=on,
-        kind=f"share_{trade.kind}_reversal",
+        kind="share_transfer_reversal" if trade.pair_id else f"share_{trade.kind}_reversal",
         description=told,
     )
-    trade.reversed_on = on
-    trade.reversal_entry_id = entry_id
-    trade.save(update_fields=["reversed_on", "reversal_entry_id"])
     act.touch("circle", circle_id)
-    act.touch("member", trade.member_id)
+    for row in rows.values():
+        row.reversed_on = on
+        row.reversal_entry_id = entry_id
+        row.save(update_fields=["reversed_on", "reversal_entry_id"])
+        act.touch("member", row.member_id)
     return ShareTradeReversed(
         trade_id=trade_id,
         entry_id=entry_id,
-        shares_after=rules.shares_held(trades) + (-trade.shares if is_purchase else trade.shares),
+        shares_after=standings.shares_held(book_id=held.book_id, member_id=trade.member_id),
         available_capital=standings.capital(held.circle_id).available,
     )
+
+
+def _rows_of_one_act(held: Held, trade_id: UUID) -> dict[UUID, ShareTrade]:
+    """The trade, and the other side of its pair where it is a transfer.
+
+    :raises ShareTradeNotFound:
+    """
+    trade = ShareTrade.objects.filter(book_id=held.book_id, id=trade_id).first()
+    if trade is None:
+        raise errors.ShareTradeNotFound(field="trade_id")
+    if trade.pair_id is None:
+        return {trade.id: trade}
+    pair = ShareTrade.objects.filter(book_id=held.book_id, pair_id=trade.pair_id).order_by("id")
+    return {row.id: row for row in pair}
+
+
+def _check_undoing(held: Held, row: ShareTrade, *, on: date) -> None:
+    """Refuse to take back shares, capital or cash that are no longer where they came to.
+
+    :raises SharesAreShort, ShareCapitalIsShort, CashIsShort:
+    """
+    free = rules.shares_free_to_leave(standings.trades_of(book_id=held.book_id, member_id=row.member_id), on)
+    if row.shares > free:
+        raise errors.SharesAreShort(field="trade_id", shares=row.shares, free=max(0, free))
+    number = member_of(held, row.member_id).number
+    capital, cost = standings.share_capital(book_id=held.book_id, member_number=number), held.money(row.capital_minor)
+    if cost > capital:
+        raise share_errors.ShareCapitalIsShort(field="trade_id", capital=capital, cost=cost)
+    if row.kind == TradeKind.PURCHASE:
+        check_spendable(standings.capital(held.circle_id), held.money(row.amount_minor))
 
 
 def _traded(
@@ -200,20 +239,37 @@ def _sale_lines(member_number: int, *, amount: Money, cost: Money) -> tuple[Line
     return tuple(line for line in lines if line.minor)
 
 
-def _check_shares(shares: int) -> None:
+def check_shares(shares: int) -> None:
+    """Refuse a number of shares that nobody can trade.
+
+    :raises SharesAreOutOfRange:
+    """
     if not 0 < shares <= SHARES_MAX:
         raise errors.SharesAreOutOfRange(field="shares", shares=shares, shares_max=SHARES_MAX)
 
 
 def _check_limits(held: Held, *, shares: int, owned: int) -> None:
-    at_once, in_all = held.policy.shares_per_purchase_max, held.policy.shares_per_member_max
+    at_once = held.policy.shares_per_purchase_max
     if at_once is not None and shares > at_once:
         raise errors.SharesPerPurchaseAreExceeded(field="shares", shares=shares, shares_max=at_once)
+    check_holding(held, shares=shares, owned=owned)
+
+
+def check_holding(held: Held, *, shares: int, owned: int) -> None:
+    """Refuse more shares than one member may hold.
+
+    :raises SharesPerMemberAreExceeded:
+    """
+    in_all = held.policy.shares_per_member_max
     if in_all is not None and owned + shares > in_all:
         raise errors.SharesPerMemberAreExceeded(field="shares", shares=shares, shares_max=in_all, held=owned)
 
 
-def _price(held: Held, on: date) -> Money:
+def price_of_day(held: Held, on: date) -> Money:
+    """What a share costs on a day.
+
+    :raises SharePriceIsNotSet:
+    """
     price = rules.price_on(standings.prices(book_id=held.book_id), on)
     if price is None:
         raise errors.SharePriceIsNotSet(on=on)

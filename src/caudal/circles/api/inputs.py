@@ -70,6 +70,7 @@ class Policy(Input):
     fines_count: FinesCount = USUAL_POLICY.fines_count
     shares_per_purchase_max: Count | None = USUAL_POLICY.shares_per_purchase_max
     shares_per_member_max: Count | None = USUAL_POLICY.shares_per_member_max
+    price_changes_in_cycle: bool = USUAL_POLICY.price_changes_in_cycle
     loan_share_multiple: Rate | None = USUAL_POLICY.loan_share_multiple
     open_loans_max: Count | None = USUAL_POLICY.open_loans_max
     blocks_arrears: bool = USUAL_POLICY.blocks_arrears
@@ -123,6 +124,15 @@ class TradeShares(Input):
     member_id: UUID
     shares: Count
     on: Day
+    meeting_id: UUID | None = None
+
+
+class TransferShares(Input):
+    from_member_id: UUID
+    to_member_id: UUID
+    shares: Count
+    on: Day
+    meeting_id: UUID | None = None
 
 
 class Undo(Input):

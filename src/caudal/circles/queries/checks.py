@@ -23,8 +23,12 @@ def verify(*, book_id: int | None = None) -> list[Check]:
 
     Set-based but for loans and capital, which are replayed circle by circle.
     """
-    found = [row for name in _files() for row in rows("caudal.circles", name, book_id=book_id)]
-    return [*(_check(**row) for row in found), *_replayed(book_id)]
+    return [*set_based(book_id=book_id), *_replayed(book_id)]
+
+
+def set_based(*, book_id: int | None = None) -> list[Check]:
+    """What the `sql/verify*.sql` find."""
+    return [_check(**row) for name in _files() for row in rows("caudal.circles", name, book_id=book_id)]
 
 
 @cache
@@ -61,12 +65,13 @@ def _outstanding(book_id: int) -> list[tuple[lending.LoanView, int]]:
 
 
 def _capital_follows(row: Circle) -> bool:
-    """Whether the capital after the newest movement is what the balances make."""
+    """Whether the capital after the newest movement, less what is promised, is what the balances make."""
     fines_count = policy_from_json(row.policy).fines_count
     prefixes = accounts.capital_prefixes(fines_count=fines_count)
     newest = ledger.movements(book_id=row.book_id, groups={CAPITAL: prefixes}, limit=1)
     moved_minor = newest[0].afters[CAPITAL] if newest else 0
-    return standings.capital(row.id).available.minor == moved_minor
+    now = standings.capital(row.id)
+    return (now.available + now.promised).minor == moved_minor
 
 
 def _check(name: str, rows: int, wrong: int, first: str | None) -> Check:

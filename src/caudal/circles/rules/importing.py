@@ -18,8 +18,8 @@ from caudal.lending.rules import importing as lending
 from caudal.lending.rules.components import Breakdown
 from caudal.lending.rules.terms import LoanTerms, unstated_terms
 
-IMPORT_POLICY = CirclePolicy(blocks_arrears=False)
-"""The rules of a former system: fines count when issued, and nobody is barred."""
+IMPORT_POLICY = CirclePolicy(blocks_arrears=False, price_changes_in_cycle=True)
+"""The rules of a former system: fines count when issued, nobody is barred, a share costs what is asked that day."""
 
 _TYPES = {
     "CUOTA_FIJA": LoanType.FIXED,

@@ -72,6 +72,8 @@ class CirclePolicy:
     fines_count: FinesCount = FinesCount.ISSUED
     shares_per_purchase_max: int | None = None
     shares_per_member_max: int | None = None
+    price_changes_in_cycle: bool = False
+    """Whether a share may cost something else while shares of the cycle are held; usually only between two cycles."""
     loan_share_multiple: Decimal | None = None
     """A member may owe this many times the value of their own shares (savings-and-loan groups use 3)."""
     open_loans_max: int | None = None

@@ -99,7 +99,7 @@ def test_capital_in_unpaid_fines_cannot_be_handed_over() -> None:
 
 
 def test_shares_sold_above_cost_leave_the_gain_out_of_share_capital() -> None:
-    junta = a_junta()
+    junta = a_junta(policy=CirclePolicy(price_changes_in_cycle=True))
     ana = junta.member()
     junta.buy(ana, 10)
     junta.buy(junta.member("Rosa Huamán"), 10)

@@ -57,7 +57,14 @@ def door(ours: parties.Organisation) -> Door:
 
 @pytest.fixture
 def circle(door: Door) -> str:
-    opened = door.done("/circles", name="Las Flores", currency="PEN", founded_on=FOUNDED, share_price=soles("10.00"))
+    opened = door.done(
+        "/circles",
+        name="Las Flores",
+        currency="PEN",
+        founded_on=FOUNDED,
+        share_price=soles("10.00"),
+        policy={"price_changes_in_cycle": True},
+    )
     return f"/circles/{opened['circle_id']}"
 
 
@@ -227,6 +234,7 @@ def test_a_circle_of_another_organisation_answers_as_one_that_is_not_there(door:
         "/share-purchases": {"member_id": rosa, "shares": 1, "on": TODAY},
         "/share-sales": {"member_id": rosa, "shares": 1, "on": TODAY},
         f"/share-trades/{bought['trade_id']}/reversal": {"on": TODAY, "reason": "x"},
+        "/share-transfers": {"from_member_id": rosa, "to_member_id": rosa, "shares": 1, "on": TODAY},
         "/fines": {"member_id": rosa, "amount": soles("1.00"), "reason": "x", "on": TODAY},
         "/income": {"amount": soles("1.00"), "description": "x", "on": TODAY},
         "/expenses": {"amount": soles("1.00"), "description": "x", "on": TODAY},

@@ -10,6 +10,8 @@ from caudal.kernel.refusals import gettext_noop
 ENTRY_KINDS: Mapping[str, str] = {
     "share_purchase": gettext_noop("Purchase of shares"),
     "share_sale": gettext_noop("Sale of shares"),
+    "share_transfer": gettext_noop("Transfer of shares"),
+    "share_transfer_reversal": gettext_noop("Transfer of shares reversed"),
     "share_purchase_reversal": gettext_noop("Purchase of shares reversed"),
     "share_sale_reversal": gettext_noop("Sale of shares reversed"),
     "fine_issue": gettext_noop("Fine issued"),
