@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +17,8 @@ from caudal.circles.queries.home import FigureExplained
 from caudal.circles.queries.movements import CapitalMovement, Direction
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import legacy, pages, words
+from caudal.circles.web import legacy, listings, pages, words
+from caudal.edge.web import exports
 from caudal.edge.web.charts import StepChart, step_chart
 from caudal.edge.web.formats import number_text
 from caudal.kernel.money import Money
@@ -85,9 +87,11 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def movements(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def movements(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """Every change of the capital, with what it left."""
     view = pages.opened(request, circle_id)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_movements(view), wanted=wanted)
     before = pages.entry_id(request, "before")
     page = movement_queries.movements(view, before=before, limit=PAGE)
     address = reverse("circles:movements", args=[circle_id])

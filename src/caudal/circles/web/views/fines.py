@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +16,9 @@ from caudal.circles.actions import fines as actions
 from caudal.circles.queries import fines as queries, members
 from caudal.circles.queries.fines import FineRow
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import pages, words
+from caudal.circles.web import listings, pages, words
 from caudal.circles.web.forms import DayForm, FineForm, ReasonForm
+from caudal.edge.web import exports
 from caudal.edge.web.formats import money_text
 from caudal.edge.web.forms import ActionForm, PoolForm
 from caudal.edge.web.submissions import Receipt, submission
@@ -26,12 +28,14 @@ PAGE = 50
 
 @require_safe
 @login_required
-def fine_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def fine_list(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """Fines by state, the newest first."""
     view = pages.opened(request, circle_id)
     status = request.GET.get("status", "")
     if status not in ("", *words.FINE_STATES):
         raise Http404
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_fines(view, status=status or None), wanted=wanted)
     start = pages.number(request, "from")
     rows = queries.fines(view, status=status or None, limit=PAGE + 1, offset=start)
     names = members.names(view)

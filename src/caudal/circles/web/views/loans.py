@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +16,9 @@ from caudal.circles.queries import loans as queries, members
 from caudal.circles.queries.loans import LoanPage
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import pages, words
+from caudal.circles.web import listings, pages, words
 from caudal.circles.web.forms import LoanForm, ReasonForm, RepaymentForm
+from caudal.edge.web import exports
 from caudal.edge.web.formats import money_text
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.refusals import notice_of
@@ -36,11 +38,14 @@ LEGACY_TYPES = {
 
 @require_safe
 @login_required
-def loan_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def loan_list(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """The circle's loans, what is due and what is late."""
     view = pages.opened(request, circle_id)
     shows_all = request.GET.get("show") == "all"
     rows = queries.loans(view, on=pages.today(), open_only=not shows_all)
+    if (wanted := exports.asked(request)) is not None:
+        states = [loan_state(row.loan.status, row.days_past_due)[1] for row in rows]
+        return exports.answer(listings.of_loans(view, rows, states=states), wanted=wanted)
     names = members.names(view)
     address = reverse("circles:loans", args=[circle_id])
     nothing = Money.zero(view.currency)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +16,10 @@ from caudal.circles.queries import fines, loans, members as queries, shares
 from caudal.circles.queries.members import MemberRow, PassbookLine
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import pages, words
+from caudal.circles.web import listings, pages, words
 from caudal.circles.web.forms import MemberForm
 from caudal.circles.web.views.loans import loan_state
+from caudal.edge.web import exports
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.submissions import Receipt, submission
 from caudal.kernel.money import Money
@@ -29,11 +31,13 @@ ASKED_LENGTH_MAX = 100
 
 @require_safe
 @login_required
-def member_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def member_list(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """Every member with what they hold and owe."""
     view = pages.opened(request, circle_id)
     asked = request.GET.get("q", "")[:ASKED_LENGTH_MAX].replace("\x00", "")
     rows = [row for row in queries.members(view, on=pages.today()) if _matches(row, sort_key(asked))]
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_members(view, rows), wanted=wanted)
     nothing = Money.zero(view.currency)
     totals = {
         "shares": sum(row.shares for row in rows),
@@ -52,7 +56,7 @@ def member_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def own_passbook(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def own_passbook(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """A member's way to their own passbook, without an id to remember."""
     view = pages.opened(request, circle_id)
     if view.member_id is None:
@@ -62,7 +66,7 @@ def own_passbook(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def passbook(request: HttpRequest, circle_id: UUID, member_id: UUID) -> HttpResponse:
+def passbook(request: HttpRequest, circle_id: UUID, member_id: UUID) -> HttpResponseBase:
     """What a member put in, took out and owes, entry by entry."""
     return _passbook(request, pages.opened(request, circle_id), member_id, section="members")
 
@@ -95,7 +99,9 @@ def add_member(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     )
 
 
-def _passbook(request: HttpRequest, view: CircleView, member_id: UUID, *, section: str) -> HttpResponse:
+def _passbook(request: HttpRequest, view: CircleView, member_id: UUID, *, section: str) -> HttpResponseBase:
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_passbook(view, member_id=member_id, on=pages.today()), wanted=wanted)
     before = pages.entry_id(request, "before")
     today = pages.today()
     book = queries.passbook(view, member_id=member_id, on=today, before=before, limit=PASSBOOK_PAGE)
