@@ -56,6 +56,15 @@ def asked_rows(periods: Sequence[Period], principal: Iterable[int], interest: It
     ]
 
 
+def row_of_payment(due_dates: Iterable[date], *, on: date, before: Iterable[BalanceChange]) -> int | None:
+    """The row in which a plan shows principal paid ahead on a day: of the period that the day lies in or ends.
+
+    What is lent on a due date is owed from the next row on, and so is what is paid ahead of it later that day.
+    """
+    is_lent_first = any(change.on == on and change.minor > 0 and change.is_principal for change in before)
+    return next((k for k, day in enumerate(due_dates) if on < day or (on == day and not is_lent_first)), None)
+
+
 def period_index(periods: Sequence[Period], on: date) -> int:
     """The period that begins on a day or in which it lies (its due date excluded); the last one after all."""
     return next((k for k, period in enumerate(periods) if on < period.due_on), len(periods) - 1)

@@ -179,7 +179,7 @@ def _plan_rest(course: Course, ahead: Sequence[Row], *, terms: LoanTerms, period
             row.due[INTEREST] = 0 if nth < terms.grace_interest else each
     for nth, old in enumerate(ahead):
         course.planned[min(nth, len(course.planned) - 1)].take_over(old)
-    balance_principal(course.planned)
+    balance_principal(course.planned, total_minor=principal_minor)
     _pay_again(course, advanced)
 
 

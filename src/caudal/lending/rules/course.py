@@ -7,6 +7,7 @@ from caudal.lending.rules import calendar
 from caudal.lending.rules.calendar import Period
 from caudal.lending.rules.components import Advance
 from caudal.lending.rules.events import Allocation, LoanEvent
+from caudal.lending.rules.fixed import grace_deferred
 from caudal.lending.rules.rates import Rates
 from caudal.lending.rules.rounded import to_unit
 from caudal.lending.rules.rows import (
@@ -20,7 +21,7 @@ from caudal.lending.rules.rows import (
     row_of,
 )
 from caudal.lending.rules.schedule import BalanceChange, plan
-from caudal.lending.rules.terms import GraceKind, LoanTerms, Method, Prepayment
+from caudal.lending.rules.terms import LoanTerms, Method, Prepayment
 
 _ON_BALANCE = frozenset({Method.AMERICAN, Method.VARIABLE})
 
@@ -92,8 +93,7 @@ class Course:
     @property
     def carries_interest(self) -> bool:
         """Whether a row may owe interest of the days before it."""
-        is_put_off = self.terms.grace_interest_kind is GraceKind.DEFERRED and self.terms.grace_interest > 0
-        return self.pays_early or is_put_off
+        return self.pays_early or grace_deferred(self.terms) > 0
 
     def advance_of(self, event: LoanEvent) -> Advance:
         """Which instalments a kind of repayment pays when nothing is due."""
@@ -109,11 +109,16 @@ class Course:
         else:
             told = plan(terms=self.terms, changes=self.changes, periods=self.periods)
         new = [row_of(installment) for installment in told]
+        total_minor = sum(row.due[PRINCIPAL] for row in new) + sum(row.added[PRINCIPAL] for row in self.planned)
         others = {id(row) for row in self.planned}
         is_fixed = self.terms.method is Method.FLAT and self.changes[-1].minor < 0
+        # Repaid within a grace: its last row asks for the interest that was put off.
+        asked_at_end = (
+            new[-1] if is_fixed and self.periods is None and len(new) <= grace_deferred(self.terms) + 1 else None
+        )
         moved_minor = 0
         for old, row in zip(self.planned, new, strict=False):
-            if old.due_on <= on or is_fixed:
+            if row is not asked_at_end and (old.due_on <= on or is_fixed):
                 row.due[INTEREST] = old.due[INTEREST] - old.added[INTEREST]
             if old.due_on < on:
                 moved_minor += row.due[PRINCIPAL] - old.due[PRINCIPAL] + old.added[PRINCIPAL]
@@ -123,7 +128,7 @@ class Course:
         for old in self.planned[len(new) :]:
             if old.charges or any(old.paid) or any(old.added):  # of a row that is no longer asked for
                 new[-1].take_over(old)
-        balance_principal(new)
+        balance_principal(new, total_minor=total_minor)
         kept = [row for row in self.rows if id(row) not in others]
         self.planned = new
         self.rows = sorted([*kept, *new], key=_by_date)

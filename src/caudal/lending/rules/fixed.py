@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from caudal.lending.rules import progressive
-from caudal.lending.rules.balances import Asked, BalanceChange, Effect, asked_rows, period_index
+from caudal.lending.rules.balances import Asked, BalanceChange, Effect, asked_rows, period_index, row_of_payment
 from caudal.lending.rules.calendar import Period, first_period_scale
 from caudal.lending.rules.rates import Rates, Ratio
 from caudal.lending.rules.rounded import to_multiple, to_unit
@@ -19,27 +19,31 @@ def flat(terms: LoanTerms, periods: Sequence[Period], changes: Sequence[BalanceC
     """
     rates, n = Rates(terms, periods), len(periods)
     principal, interest = [0] * n, [0] * n
-    for change in changes:
+    for nth, change in enumerate(changes):
         if change.is_principal and change.minor > 0:
-            first = period_index(periods, change.on) if change is not changes[0] else 0
+            first = period_index(periods, change.on) if change.on > periods[0].from_on else 0
             parts, costs = _flat_loan(change.minor, rates=rates, first=first, n=n, terms=terms)
             principal = [a + b for a, b in zip(principal, parts, strict=True)]
             interest = [a + b for a, b in zip(interest, costs, strict=True)]
         elif change.is_principal:
-            _pay_ahead(principal, at=_row_of_payment(periods, change), change=change, terms=terms)
+            at = row_of_payment((period.due_on for period in periods), on=change.on, before=changes[:nth])
+            _pay_ahead(principal, at=n - 1 if at is None else at, change=change, terms=terms)
     has_ended_early = terms.installment_minor is not None or any(change.minor < 0 for change in changes)
     if has_ended_early:
-        interest = interest[: max((k for k, part in enumerate(principal) if part), default=n - 1) + 1]
+        last = max((k for k, part in enumerate(principal) if part), default=n - 1)
+        interest = interest[: last + 1]
+        if last < grace_deferred(terms) and any(change.on == periods[last].due_on for change in changes):
+            interest.append(0)  # Repaid after a row that asks for no interest: the next one asks for it.
     return asked_rows(periods, principal, with_grace(interest, periods, terms))
 
 
 def german(terms: LoanTerms, periods: Sequence[Period], changes: Sequence[BalanceChange]) -> list[Asked]:
     """Equal principal P/m; interest on the exact balance P (m-k+1)/m, so that all of it is P i (m+1)/2.
 
-    Where rows are divided again one by one, or the balance changes on the way, interest is taken on the balance
-    as rounded.
+    Where rows are divided again one by one, or the balance changes after the first day, interest is taken on the
+    balance as rounded.
     """
-    if len(changes) > 1 or terms.remainder is Remainder.SPREAD:
+    if len(changes) > 1 or changes[0].on > periods[0].from_on or terms.remainder is Remainder.SPREAD:
         return progressive.on_balance(terms, periods, changes)
     rates, n, lent = Rates(terms, periods), len(periods), changes[0].minor
     paying = n - terms.grace_principal
@@ -61,7 +65,7 @@ def bullet(terms: LoanTerms, periods: Sequence[Period], changes: Sequence[Balanc
     principal = sum(change.minor for change in changes if change.is_principal and change.minor > 0)
     for k, period in enumerate(periods):
         since = period.from_on
-        while waiting and (waiting[0].on < period.due_on or waiting[0] is changes[0]):
+        while waiting and (waiting[0].on < period.due_on or waiting[0].on <= period.from_on):
             change = waiting.pop(0)
             on = min(max(change.on, since), period.due_on)
             interest += balance * Fraction(*rates.part(k, since, on))
@@ -85,11 +89,16 @@ def with_grace(interest: Sequence[int], periods: Sequence[Period], terms: LoanTe
     scale = first_period_scale(terms=terms, start_on=periods[0].from_on)
     if scale and asked:
         asked[0] = to_unit(asked[0] * scale[0], scale[1], terms=terms)
-    if terms.grace_interest and terms.grace_interest_kind is GraceKind.DEFERRED:
-        first = min(terms.grace_interest, len(asked) - 1)
+    if grace_deferred(terms):
+        first = min(grace_deferred(terms), len(asked) - 1)
         asked[first] += sum(asked[:first])
         asked[:first] = [0] * first
     return asked
+
+
+def grace_deferred(terms: LoanTerms) -> int:
+    """How many instalments put their interest off."""
+    return terms.grace_interest if terms.grace_interest_kind is GraceKind.DEFERRED else 0
 
 
 def _flat_loan(lent: int, *, rates: Rates, first: int, n: int, terms: LoanTerms) -> tuple[list[int], list[int]]:
@@ -99,7 +108,8 @@ def _flat_loan(lent: int, *, rates: Rates, first: int, n: int, terms: LoanTerms)
         numerator, denominator = rates.whole(k)
         exact.append((lent * numerator, denominator))
     if terms.installment_minor is not None:
-        return _flat_by_amount(lent, terms.installment_minor, [to_unit(*one, terms=terms) for one in exact])
+        costs = [to_unit(*one, terms=terms) for one in exact]
+        return _flat_by_amount(lent, terms.installment_minor, costs, first=first)
     start = max(first, terms.grace_principal)
     if terms.remainder is Remainder.SPREAD:
         weights: list[Ratio] = [(0, 1)] * start + [(1, 1)] * (n - start)
@@ -111,13 +121,13 @@ def _flat_loan(lent: int, *, rates: Rates, first: int, n: int, terms: LoanTerms)
     return _with_rest(principal, lent, start, terms), interest
 
 
-def _flat_by_amount(lent: int, level: int, costs: list[int]) -> tuple[list[int], list[int]]:
-    """Instalments of a fixed amount until the loan is repaid; the last period takes what is left."""
+def _flat_by_amount(lent: int, level: int, costs: list[int], *, first: int) -> tuple[list[int], list[int]]:
+    """Instalments of a fixed amount from `first` on until the loan is repaid; the last period takes what is left."""
     principal, interest, left = [0] * len(costs), [0] * len(costs), lent
-    for k, cost in enumerate(costs):
+    for k in range(first, len(costs)):
         if not left:
             break
-        interest[k] = cost
+        cost = interest[k] = costs[k]
         principal[k] = left if k == len(costs) - 1 else max(0, min(left, level - cost))
         left -= principal[k]
     return principal, interest
@@ -167,11 +177,6 @@ def _sum(exact: Sequence[Ratio]) -> Fraction:
     for numerator, denominator in exact:
         by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
     return sum((Fraction(*one[::-1]) for one in by_denominator.items()), Fraction(0))
-
-
-def _row_of_payment(periods: Sequence[Period], change: BalanceChange) -> int:
-    """The row in whose period (its due date included) a payment falls."""
-    return next((k for k, period in enumerate(periods) if change.on <= period.due_on), len(periods) - 1)
 
 
 def _pay_ahead(principal: list[int], *, at: int, change: BalanceChange, terms: LoanTerms) -> None:

@@ -9,9 +9,10 @@ amount, but what its last days no longer cost is asked with the next ones.
 from datetime import date
 
 from caudal.lending.rules.allocation import claims_due, pay
+from caudal.lending.rules.balances import row_of_payment
 from caudal.lending.rules.course import Course
 from caudal.lending.rules.events import LoanEvent
-from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PRINCIPAL, Parts, Row
+from caudal.lending.rules.rows import COMPONENTS, FEE, INTEREST, PENALTY, PRINCIPAL, Parts, Row, balance_principal
 from caudal.lending.rules.schedule import BalanceChange, Effect, plan
 from caudal.lending.rules.terms import Method, Prepayment
 
@@ -60,7 +61,7 @@ def _interest_and_principal(course: Course, on: date, amount_minor: int) -> tupl
     accrued, owed_minor = accrued_minor(course, on), sum(row.unpaid(PRINCIPAL) for row in ahead)
     interest_minor = min(amount_minor, accrued, ahead[0].unpaid(INTEREST))
     principal_minor = min(amount_minor - interest_minor, owed_minor)
-    if principal_minor == owed_minor:
+    if owed_minor and principal_minor == owed_minor:
         interest_minor = min(amount_minor - principal_minor, accrued)
     return interest_minor, principal_minor
 
@@ -96,6 +97,14 @@ def stop_interest(course: Course, on: date) -> None:
     for row in _ahead(course, on):
         row.due[INTEREST] = row.paid[INTEREST] + row.given_up[INTEREST] + accrued
         accrued = 0
+
+
+def pay_principal(course: Course, on: date, minor: int) -> int:
+    """Take principal that is not due yet out of the balance on a day; return what is left of the money."""
+    ahead_minor = min(minor, sum(row.unpaid(PRINCIPAL) for row in _ahead(course, on)))
+    if ahead_minor:
+        _pay_ahead(course, on, ahead_minor)
+    return minor - ahead_minor
 
 
 def adjust(course: Course, on: date, minor: int) -> int:
@@ -141,17 +150,18 @@ def _pay_early(course: Course, on: date, amount_minor: int) -> Parts:
             course.changes.append(BalanceChange(on=on, minor=-part, effect=Effect.EARLY, number=at + 1))
     course.replan(on)
     for at, part in paid_minor.items():
-        row = course.planned[at]
-        row.paid[PRINCIPAL] += part
-        row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
-        row.settle(on)
+        _pay_row(course, course.planned[at], on, part)
     return taken
 
 
 def _pay_ahead(course: Course, on: date, minor: int) -> None:
-    row = _changed_row(course, on, minor)
+    _pay_row(course, _changed_row(course, on, minor), on, minor)
+
+
+def _pay_row(course: Course, row: Row, on: date, minor: int) -> None:
+    total_minor = sum(other.due[PRINCIPAL] for other in course.planned)
     row.paid[PRINCIPAL] += minor
-    row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
+    balance_principal(course.planned, total_minor=total_minor)
     row.settle(on)
 
 
@@ -166,9 +176,11 @@ def _changed_row(course: Course, on: date, minor: int) -> Row:
     """Take principal out of the balance; return the row in which the new plan shows it."""
     is_all = minor == sum(row.unpaid(PRINCIPAL) for row in _ahead(course, on))
     effect = Effect.KEEP if is_all else _EFFECTS[course.terms.prepayment]
+    before = course.changes[:]
     course.changes.append(BalanceChange(on=on, minor=-minor, effect=effect))
     course.replan(on)
-    return next((row for row in course.planned if row.due_on >= on), course.planned[-1])
+    at = row_of_payment((row.due_on for row in course.planned), on=on, before=before)
+    return course.planned[-1 if at is None else at]
 
 
 def _ahead(course: Course, on: date) -> list[Row]:

@@ -70,7 +70,7 @@ class _Walk:
         """Nothing happens in the period at index `k`: its row has the level and the interest on what is left."""
         terms = self._terms
         is_plain = terms.method in _LEVEL and not self._divides_again and k >= terms.grace_principal and k > 0
-        is_settled = not (
+        is_settled = self._level is not None and not (
             self._needs_level or self._extra or self._early or self._credit or self._carried or self._put_off
         )
         is_last = k == len(self._periods) - 1
@@ -79,7 +79,7 @@ class _Walk:
 
     def _add_quiet_rows(self, rows: list[Asked]) -> None:
         """The rows up to the next change in one tight loop: most rows of most loans."""
-        assert self._level is not None, "money was lent"
+        assert self._level is not None, "a quiet row has a level"
         level, balance, beside, unit = self._level, self._balance, self._beside, self._terms.unit_minor
         mode, whole, last = nearest(self._terms), self._rates.whole, len(self._periods) - 1
         until = self._waiting[0].on if self._waiting else None

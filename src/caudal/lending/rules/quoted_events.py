@@ -77,6 +77,7 @@ def asked_as_of(fields: Fields, events: Sequence[QuotedEvent]) -> date | None:
     first = min(one.event.on for one in events if one.event.kind is EventKind.DISBURSEMENT)
     if as_of < first:
         raise DateIsTooEarly(field="as_of", on=as_of, earliest_on=first)
+    _check_order([one for one in events if one.event.on <= as_of])  # what is reversed later stands on that day
     return as_of
 
 
@@ -157,10 +158,9 @@ def _undoing(one: QuotedEvent, target: QuotedEvent) -> QuotedEvent:
 
 def _check_lending(events: Sequence[QuotedEvent], *, terms: LoanTerms, start_on: date) -> None:
     """Money is lent first, within the loan's time, and not more than a loan may be."""
-    undone = {one.event.reverses for one in events}
     lending = [one for one in events if one.event.kind is EventKind.DISBURSEMENT]
-    standing = [one for one in lending if one.event.id not in undone]
-    if not standing:
+    undone = {one.event.reverses for one in events}
+    if all(one.event.id in undone for one in lending):
         raise QuoteFieldIsMissing(field="principal", name="principal")
     maturity = calendar.periods(terms=terms, start_on=start_on)[-1].due_on
     for one in lending:
@@ -172,10 +172,20 @@ def _check_lending(events: Sequence[QuotedEvent], *, terms: LoanTerms, start_on:
     if total > PRINCIPAL_MINOR_MAX:
         limits = {name: Money(minor, terms.currency) for name, minor in _LIMITS.items()}
         raise PrincipalIsOutOfRange(field=f"{lending[-1].path}.amount", **limits)
-    first = min(one.event.on for one in standing)
-    for one in events:
-        if one.event.on < first and one.event.id not in undone:
+    _check_order(events)
+
+
+def _check_order(events: Sequence[QuotedEvent]) -> None:
+    """Nothing that was not undone comes before the first money lent."""
+    undone = {one.event.reverses for one in events}
+    standing = [one for one in events if one.event.id not in undone]
+    first = min((one.event.on for one in standing if one.event.kind is EventKind.DISBURSEMENT), default=None)
+    if first is None:
+        return
+    for one in standing:
+        if one.event.on < first:
             raise DateIsTooEarly(field=f"{one.path}.on", on=one.event.on, earliest_on=first)
+    for one in events:
         if one.event.due_on is not None and one.event.due_on < first:
             raise DateIsTooEarly(field=f"{one.path}.due", on=one.event.due_on, earliest_on=first)
 

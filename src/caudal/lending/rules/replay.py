@@ -101,12 +101,16 @@ def _disbursed(course: Course, event: LoanEvent) -> None:
         changing.lend_more(course, event)
     else:
         changing.lend(course, event)
-    if taken_minor:
-        claims = ((row, PRINCIPAL, None) for row in course.rows)
-        paid = pay(claims, amount_minor=taken_minor, on=event.on)
-        assert paid[PRINCIPAL] == taken_minor, "what is owed back is less than what is lent anew"
-        _count(course.paid, paid)
+    _cover(course, taken_minor, event.on)
     course.allocate(event, [0, 0, 0, event.amount_minor - taken_minor], taken_minor)
+
+
+def _cover(course: Course, minor: int, on: date) -> None:
+    """Pay new principal with what was owed back; where money ahead pays principal at once, it costs nothing more."""
+    left_minor = prepayment.pay_principal(course, on, minor) if course.pays_ahead and minor else minor
+    paid = pay(((row, PRINCIPAL, None) for row in course.rows), amount_minor=left_minor, on=on)
+    assert paid[PRINCIPAL] == left_minor, "what is owed back is less than what is lent anew"
+    course.paid[PRINCIPAL] += minor
 
 
 def _charged(course: Course, event: LoanEvent) -> None:
@@ -312,8 +316,7 @@ def _adjusted(course: Course, event: LoanEvent) -> None:
         last = course.planned[-1] if course.planned else course.row_for(event.on)
         last.ask(PRINCIPAL, minor)
         last.lent_minor += minor
-    claims = ((row, PRINCIPAL, None) for row in course.rows)
-    _count(course.paid, pay(claims, amount_minor=taken_minor, on=event.on))
+    _cover(course, taken_minor, event.on)
     course.allocate(event, [0, 0, 0, minor - taken_minor], taken_minor)
 
 

@@ -98,17 +98,18 @@ class Row:
             self.settled_on = on
 
 
-def balance_principal(rows: Sequence[Row]) -> None:
-    """Let no row ask for less principal than was paid of it: others ask for less, the last ones first."""
-    missing = 0
+def balance_principal(rows: Sequence[Row], *, total_minor: int) -> None:
+    """Let rows ask for `total_minor` of principal together, and none for less than was paid of it.
+
+    What a row was paid beyond its new share is asked less of others, the last ones first.
+    """
+    for row in rows:
+        row.due[PRINCIPAL] = max(row.due[PRINCIPAL], row.paid[PRINCIPAL] + row.given_up[PRINCIPAL])
+    beyond_minor = sum(row.due[PRINCIPAL] for row in rows) - total_minor
     for row in reversed(rows):
-        moved = min(row.unpaid(PRINCIPAL), missing)
-        row.due[PRINCIPAL] -= moved
-        missing -= moved
-    for row in reversed(rows):
-        moved = min(missing, row.unpaid(PRINCIPAL))
-        row.due[PRINCIPAL] -= moved
-        missing -= moved
+        moved_minor = min(beyond_minor, row.unpaid(PRINCIPAL))
+        row.due[PRINCIPAL] -= moved_minor
+        beyond_minor -= moved_minor
 
 
 def row_of(installment: Installment) -> Row:

@@ -135,6 +135,57 @@ def test_with_events_repaid_and_outstanding_are_what_was_lent(
     assert all(_minor(row["paid"]) <= _minor(row["total"]) for row in rows)
 
 
+@st.composite
+def crowded(draw: st.DrawFn) -> dict[str, Any]:
+    """Documents lent by events alone, whose events meet on a few days: due dates and those beside them."""
+    made = draw(documents())
+    shown = _asked({**made, "principal": "1000.00"})
+    due = [] if isinstance(shown, Refusal) else [date.fromisoformat(row["due_on"]) for row in shown["installments"]]
+    near = [START, *due, *(day + timedelta(days=step) for day in due for step in (-1, 1))]
+    days = st.sampled_from(draw(st.lists(st.sampled_from(near), min_size=1, max_size=3))).map(date.isoformat)
+    lent = st.fixed_dictionaries({"type": st.just("disbursement"), "on": days, "amount": CENTS})
+    paid = st.fixed_dictionaries({"type": st.just("repayment"), "on": days, "amount": CENTS})
+    charged = st.fixed_dictionaries(
+        {
+            "type": st.just("charge"),
+            "on": days,
+            "due": days,
+            "amount": CENTS,
+            "kind": st.sampled_from(["fee", "penalty"]),
+        }
+    )
+    events = [draw(lent), *draw(st.lists(st.one_of(lent, paid, paid, charged), max_size=6))]
+    for nth, event in enumerate(draw(st.permutations(events))):
+        event["id"] = str(nth)
+    if draw(st.booleans()):
+        undone = draw(st.sampled_from(events))
+        events.append({"type": "reversal", "on": max(undone["on"], draw(days)), "of": undone["id"]})
+    del made["principal"]
+    return {**made, "events": events} | ({"as_of": draw(days)} if draw(st.booleans()) else {})
+
+
+@settings(max_examples=150, deadline=None)
+@given(crowded())
+def test_events_that_meet_on_a_due_date_conserve_the_money(document: dict[str, Any]) -> None:
+    answer = _asked(document)
+    if isinstance(answer, Refusal):
+        assert answer.field is not None, answer
+        return
+    rows = answer["installments"]
+    standing = [event for event in answer["events"] if not event["reversed"]]
+    lent, paid = (
+        sum(_minor(event["amount"]) for event in standing if event["type"] == kind)
+        for kind in ("disbursement", "repayment")
+    )
+    assert sum(_minor(row["principal"]) for row in rows) == lent
+    assert sum(_minor(row["paid"]) for row in rows) == paid - _minor(answer["state"]["overpaid"])
+    assert _minor(answer["totals"]["total"]) - sum(_minor(row["paid"]) for row in rows) == _minor(
+        answer["state"]["outstanding"]
+    )
+    assert all(_minor(row["paid"]) <= _minor(row["total"]) for row in rows)
+    assert not rows or rows[-1]["closing"] == "0.00"
+
+
 PAYMENTS = st.lists(st.fixed_dictionaries({"type": st.just("repayment"), "on": DAYS, "amount": CENTS}), max_size=4)
 
 
