@@ -107,7 +107,12 @@ USE_TZ = True
 TIME_ZONE = "America/Lima"
 
 STATIC_URL = "/static/"
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+# What belongs to the pages of one app lives in its web room, beside their templates.
+STATICFILES_DIRS = sorted(PACKAGE.glob("*/web/static"))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -125,6 +130,8 @@ CAUDAL_SURROUNDINGS = "caudal.config.surroundings.surroundings"
 # Who a session belongs to: users live above the floor where calls are made.
 CAUDAL_CALLER_OF_SESSION = "caudal.parties.web.callers.caller_of_session"
 CAUDAL_ACTOR_NAMES = "caudal.parties.queries.actor_names"
+# The one page that a phone keeps for when there is no connection. It holds nobody's data.
+CAUDAL_PHONE_PAGE = "/circles/phone/"
 CSRF_FAILURE_VIEW = "caudal.edge.web.views.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -139,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -13,11 +13,12 @@ from ninja.security.base import AuthBase
 from caudal.audit import calls
 from caudal.audit.rules import ActorKind, Caller
 from caudal.edge.api.fields import Output
-from caudal.edge.errors import CsrfTokenIsMissing
+from caudal.edge.errors import CallerIsAnother, CsrfTokenIsMissing
 from caudal.parties import queries
 
 router = Router(tags=["parties"])
 
+ACTOR_HEADER = "Caudal-Actor"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,7 +38,11 @@ class ApiKeyBearer(HttpBearer):
 
 
 class SessionCookie(AuthBase):
-    """The session of a signed-in browser, whose writes carry the CSRF token."""
+    """The session of a signed-in browser, whose writes carry the CSRF token.
+
+    A shared phone sends later what somebody wrote down earlier: the header Caudal-Actor says who it was, and nobody
+    else's session does it in their own name.
+    """
 
     openapi_type: ClassVar[str] = "apiKey"
     openapi_in: ClassVar[str] = "cookie"
@@ -47,10 +52,13 @@ class SessionCookie(AuthBase):
         """The session's caller.
 
         :raises CallerIsUnknown: nobody has signed in
+        :raises CallerIsAnother: the request was made by another user
         :raises CsrfTokenIsMissing: a write without the token
         :raises NotPermitted: a user of no organisation
         """
         caller = calls.caller_of(request)
+        if request.headers.get(ACTOR_HEADER, caller.actor.id) != caller.actor.id:
+            raise CallerIsAnother
         if request.method not in SAFE_METHODS:
             _check_token(request)
         return caller

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from caudal.circles.web.views import circles, fines, loans, members, shares
+from caudal.circles.web.views import circles, fines, loans, members, overview, phone, shares
 
 app_name = "circles"
 
 urlpatterns = [
     path("", circles.circle_list, name="list"),
+    path("overview/", overview.overview, name="overview"),
+    path("phone/", phone.phone, name="phone"),
     path("<uuid:circle_id>/", circles.circle_home, name="home"),
     path("<uuid:circle_id>/why/<str:figure>/", circles.why, name="why"),
     path("<uuid:circle_id>/movements/", circles.movements, name="movements"),

@@ -49,4 +49,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": SimpleLazyObject(lambda: surroundings(request)),
         "shell_theme": theme if theme in THEMES else "",
+        "shell_phone_page": settings.CAUDAL_PHONE_PAGE,
     }

@@ -67,6 +67,19 @@ def test_a_session_writes_only_with_its_token() -> None:
     assert post(client, **{"X-CSRFToken": token}).json()["code"] == "ledger.book_not_found"
 
 
+def test_a_session_does_nothing_that_another_user_wrote_down() -> None:
+    ours = make.organisation()
+    client = signed_in(ours.user("owner"))
+    mine = client.get(ME).json()["actor_id"]
+    assert post(client, **{"Caudal-Actor": mine}).json()["code"] == "ledger.book_not_found"
+    others = signed_in(ours.user("owner")).get(ME).json()["actor_id"]
+    refused = post(client, **{"Caudal-Actor": others, "Idempotency-Key": "k2"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "edge.caller_is_another")
+    assert client.get(ME, headers={"Caudal-Actor": "nobody"}).status_code == 403
+    # Refused at the door: no event, and the key is still free for who wrote it down.
+    assert Event.objects.filter(stream=ours.id, action="ledger.post_entry").count() == 1
+
+
 def test_a_key_needs_no_token() -> None:
     client = Client(enforce_csrf_checks=True, headers=make.organisation().headers())
     assert post(client).json()["code"] == "ledger.book_not_found"
