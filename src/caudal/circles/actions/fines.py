@@ -184,7 +184,7 @@ def waive_fine(
     told = clean_text(reason, length_max=REASON_LENGTH_MAX, field="reason")
     check_day(held, on, at=act.at)
     fine, member = _open_fine(held, fine_id)
-    check_day(held, on, at=act.at, not_before=_last_day(fine))
+    check_day(held, on, at=act.at, not_before=last_day(fine))
     left = _due(held, fine)
     lines = (debit(accounts.FINE_INCOME, left), credit(accounts.fines_of(member.number), left))
     entry_id = _post(act, held, fine, kind="fine_waiver", lines=lines, on=on, description=told)
@@ -210,7 +210,7 @@ def reverse_fine(
         raise errors.FineIsReversed(amount=held.money(fine.amount_minor))
     if fine.status == "waived":
         raise errors.FineIsNotOpen(amount=held.money(fine.amount_minor))
-    check_day(held, on, at=act.at, not_before=_last_day(fine))
+    check_day(held, on, at=act.at, not_before=last_day(fine))
     undo_fine(act, held, fine, on=on, reason=told)
     return FineReversed(fine_id=fine_id, entry_id=_end_entry(fine), available_capital=_available(held))
 
@@ -290,7 +290,7 @@ def _keep_part(act: Act, fine: Fine, *, amount: Money, on: date, entry_id: UUID)
     fine.save(update_fields=["paid_minor"])
 
 
-def _last_day(fine: Fine) -> date:
+def last_day(fine: Fine) -> date:
     """The day of the newest that happened to a fine: what undoes it is not earlier."""
     paid = _parts(fine).aggregate(last=Max("paid_on"))["last"] if fine.paid_minor else None
     return max(day for day in (fine.issued_on, fine.collected_on, paid) if day is not None)

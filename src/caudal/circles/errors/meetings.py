@@ -129,6 +129,13 @@ class AgendaItemNotFound(Refusal):
     remedy = gettext_noop("Choose one of the meeting's agenda.")
 
 
+class AgendaItemExists(Refusal):
+    code = "circles.agenda_item_exists"
+    kind = Kind.CONFLICT
+    message = gettext_noop("This is on an agenda already.")
+    remedy = gettext_noop("Give each item of the agenda an id of its own.")
+
+
 class AgendaIsFull(Refusal):
     code = "circles.agenda_is_full"
     kind = Kind.STATE
@@ -197,13 +204,6 @@ class LegalReserveIsShort(Refusal):
     kind = Kind.STATE
     message = gettext_noop("The legal reserve holds {reserve}: {amount} cannot be taken from it.")
     remedy = gettext_noop("Take less.")
-
-
-class CategoryIsUnknown(Refusal):
-    code = "circles.category_is_unknown"
-    kind = Kind.INPUT
-    message = gettext_noop("“{category}” is no category of expenses.")
-    remedy = gettext_noop("Choose one of: {categories}.")
 
 
 class CashEntryNotFound(Refusal):

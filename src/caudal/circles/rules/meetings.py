@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -76,6 +77,54 @@ def fine_amount(price: FinePrice, *, shares: int = 0, days: int = 0, minutes: in
         FineBasis.PER_SHARE_DAY: shares * days,
     }
     return price.price_minor * times[price.basis]
+
+
+class MeetingRhythm(StrEnum):
+    """How often a circle meets."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    FOUR_WEEKLY = "four_weekly"
+    MONTHLY = "monthly"
+
+
+_WEEKS: Mapping[MeetingRhythm, int] = {
+    MeetingRhythm.WEEKLY: 1, MeetingRhythm.FORTNIGHTLY: 2, MeetingRhythm.FOUR_WEEKLY: 4,
+}  # fmt: skip
+
+
+def next_meeting_on(
+    *, rhythm: MeetingRhythm | None, weekday: int | None, last_on: date | None, today: date
+) -> date | None:
+    """The first day on which the circle would meet, today or later; None where it has agreed on no rhythm.
+
+    `weekday` is 1 for Monday to 7 for Sunday (None: that of the last meeting). Monthly is the same weekday of the month
+    as last time: the second Sunday follows the second Sunday, and a fifth one becomes the last.
+    """
+    if rhythm is None or (last_on is None and weekday is None):
+        return None
+    if last_on is None:
+        return _on_weekday(today, weekday)
+    found = planned = last_on
+    while found <= last_on or found < today:
+        planned = _after(planned, last_on, rhythm)
+        # A last meeting that was held on another weekday does not move the next one for good.
+        found = _on_weekday(planned - timedelta(days=3), weekday) if weekday else planned
+    return found
+
+
+def _after(found: date, last_on: date, rhythm: MeetingRhythm) -> date:
+    if rhythm is not MeetingRhythm.MONTHLY:
+        return found + timedelta(weeks=_WEEKS[rhythm])
+    first = (found.replace(day=1) + timedelta(days=32)).replace(day=1)
+    nth = (last_on.day - 1) // 7
+    same = _on_weekday(first, last_on.isoweekday()) + timedelta(weeks=nth)
+    return same if same.month == first.month else same - timedelta(weeks=1)
+
+
+def _on_weekday(first: date, weekday: int | None) -> date:
+    """The first such weekday from a day on."""
+    return first + timedelta(days=((weekday or first.isoweekday()) - first.isoweekday()) % 7)
 
 
 class CashFlow(StrEnum):

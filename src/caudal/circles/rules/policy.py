@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from caudal.circles import errors
+from caudal.circles.rules.meetings import MeetingRhythm
 from caudal.kernel.money import Money
 
 
@@ -92,6 +93,12 @@ class CirclePolicy:
     next_loan_repaid_percent: Decimal | None = None
     """How much of the last loan must be repaid before the next one (a known statute asks for 70)."""
 
+    meeting_rhythm: MeetingRhythm | None = None
+    meeting_weekday: int | None = None
+    """1 for Monday to 7 for Sunday; None: the weekday of the last meeting."""
+    social_contribution: Money | None = None
+    """What each member usually pays into the social fund at a meeting; the pages offer it."""
+
     @property
     def asks_first(self) -> bool:
         """Whether a loan needs a request that others decide on."""
@@ -121,6 +128,17 @@ def check_policy(policy: CirclePolicy, *, currency: str) -> None:
     if multiple is not None and not (multiple.is_finite() and 0 < multiple <= SHARE_MULTIPLE_MAX):
         raise errors.LimitIsOutOfRange(field="loan_share_multiple")
     _check_lending(policy, currency)
+    _check_meetings(policy, currency)
+
+
+def _check_meetings(policy: CirclePolicy, currency: str) -> None:
+    weekday, usual = policy.meeting_weekday, policy.social_contribution
+    if weekday is not None and not 1 <= weekday <= 7:
+        raise errors.LimitIsOutOfRange(field="meeting_weekday")
+    if usual is not None and not 0 < usual.minor <= FORM_FEE_MINOR_MAX:
+        raise errors.LimitIsOutOfRange(field="social_contribution")
+    if usual is not None and usual.currency != currency:
+        raise errors.CurrencyDiffers(field="social_contribution", given=usual.currency, expected=currency)
 
 
 def _check_lending(policy: CirclePolicy, currency: str) -> None:
@@ -161,6 +179,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "vote_quorum": VoteQuorum,
     "guarantee_above_shares": GuaranteeRule,
     "form_fee": lambda stored: Money(**stored),
+    "meeting_rhythm": MeetingRhythm,
+    "social_contribution": lambda stored: Money(**stored),
     "form_fee_when": FormFeeWhen,
     "next_loan_repaid_percent": Decimal,
 }
