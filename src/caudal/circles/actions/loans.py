@@ -8,6 +8,7 @@ from uuid import UUID
 from caudal.audit.actions import Act, action
 from caudal.circles.actions import receipts
 from caudal.circles.actions.demands import Held, check_amount, check_day, check_spendable, demand, member_of
+from caudal.circles.errors import requests as request_errors
 from caudal.circles.models import LoanEvidence, Member
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
@@ -17,7 +18,8 @@ from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.receipts import ReceiptKind
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
-from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
+from caudal.ledger import actions as ledger
+from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX, NewEntry, credit, debit
 from caudal.lending import queries as lending_queries
 from caudal.lending.actions import loans as lending_loans, repayments as lending_repayments
 from caudal.lending.rules.replay import LoanStatus
@@ -32,7 +34,17 @@ class LoanGranted:
     number: int
     entry_id: UUID
     receipt_number: int
+    form_fee: Money | None = None
+    form_receipt_number: int | None = None
     available_capital: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPaid:
+    """The receipt of the money for the form of a loan."""
+
+    entry_id: UUID
+    receipt_number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +86,15 @@ def grant_loan(
     reason: str = "",
     meeting_id: UUID | None = None,
 ) -> LoanGranted:
-    """Lend to a member within the capital, and keep what was true at that moment.
+    """Lend to a member within the capital, and keep what was true at that moment: where others do not decide first.
 
     `rate` is a fraction per instalment: 0.05 is 5 % (a weekly loan takes it every week, as juntas do).
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, MeetingIsNotOpen, AmountIsNotPositive, CurrencyDiffers:
     :raises AmountIsOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
     :raises InstallmentsAreOutOfRange, RateIsOutOfRange, ScheduleIsTooLong: of lending
-    :raises MemberNotFound, SharePriceIsNotSet:
-    :raises MemberHasLeft, OpenLoansAreTooMany, MemberIsInArrears, ShareMultipleIsExceeded, CapitalIsShort, CashIsShort:
+    :raises LoanNeedsARequest, MemberNotFound, SharePriceIsNotSet:
+    :raises Refusal: of `eligibility.loan_refusal`: the member, their limits, the capital, the cash
     """
     held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     check_amount(held, principal, field="principal")
@@ -93,12 +105,10 @@ def grant_loan(
         policy=held.policy, currency=held.currency,
     )  # fmt: skip
     check_terms(terms=terms, principal=principal, disbursed_on=on)
+    if held.policy.asks_first:
+        raise request_errors.LoanNeedsARequest
     member = member_of(held, member_id)
-    standing = standings.standing(circle_id=circle_id, policy=held.policy, member=member, on=on)
-    refusal = loan_refusal(standing=standing, policy=held.policy, amount=principal)
-    if refusal is not None:
-        raise refusal
-    return _granted(act, held, member, standing, principal=principal, terms=terms, on=on, purpose=told)
+    return give_loan(act, held, member, principal=principal, terms=terms, on=on, purpose=told)
 
 
 @action("circles.record_repayment")
@@ -169,17 +179,66 @@ def reverse_repayment(
     )
 
 
-def _granted(
-    act: Act, held: Held, member: Member, standing: Standing, *, principal: Money, terms: LoanTerms, on: date,
-    purpose: str,
+def give_loan(
+    act: Act, held: Held, member: Member, *, principal: Money, terms: LoanTerms, on: date, purpose: str,
+    request_id: UUID | None = None, form_is_paid: bool = False,
 ) -> LoanGranted:  # fmt: skip
+    """Lend what the standing of this moment allows, with its evidence, its receipt and the fee of its form.
+
+    :raises SharePriceIsNotSet:
+    :raises Refusal: of `eligibility.loan_refusal`
+    """
+    standing = standings.standing(
+        circle_id=held.circle_id, policy=held.policy, member=member, on=on, request_id=request_id
+    )
+    refusal = loan_refusal(standing=standing, policy=held.policy, amount=principal)
+    if refusal is not None:
+        raise refusal
     given = lending_loans.disburse_loan.within(
         act, book_id=held.book_id, borrower_id=member.id, principal=principal, on=on, terms=terms,
         accounts=accounts.loan_accounts(member_number=member.number), description=purpose,
     )  # fmt: skip
+    _keep_evidence(
+        act, standing, member=member, given=given, principal=principal, on=on, purpose=purpose, request_id=request_id
+    )
+    act.touch("circle", held.circle_id)
+    act.touch("member", member.id)
+    receipt_number = receipts.issue(
+        act, held, member_id=member.id, entry_id=given.entry_id, kind=ReceiptKind.LOAN_DISBURSEMENT
+    )
+    fee = None if form_is_paid else held.policy.form_fee
+    paid = take_form_fee(act, held, member, fee=fee, on=on, details={"loan": str(given.loan_id)}) if fee else None
+    return LoanGranted(
+        loan_id=given.loan_id,
+        number=given.number,
+        entry_id=given.entry_id,
+        receipt_number=receipt_number,
+        form_fee=fee,
+        form_receipt_number=paid.receipt_number if paid else None,
+        available_capital=standing.capital.available - principal + (fee or held.money(0)),
+    )
+
+
+def take_form_fee(act: Act, held: Held, member: Member, *, fee: Money, on: date, details: dict[str, str]) -> FormPaid:
+    """Take the money for the form of a loan into the box: the circle's income."""
+    entry = NewEntry(
+        kind="form_fee",
+        on=on,
+        lines=(debit(accounts.CASH, fee), credit(accounts.FORM_INCOME, fee)),
+        details={"member": str(member.id), **details},
+    )
+    entry_id = ledger.post(act, book_id=held.book_id, entry=entry)
+    number = receipts.issue(act, held, member_id=member.id, entry_id=entry_id, kind=ReceiptKind.FORM_FEE)
+    return FormPaid(entry_id=entry_id, receipt_number=number)
+
+
+def _keep_evidence(
+    act: Act, standing: Standing, *, member: Member, given: lending_loans.LoanDisbursed, principal: Money, on: date,
+    purpose: str, request_id: UUID | None,
+) -> None:  # fmt: skip
     before = standing.capital
     LoanEvidence.objects.create(
-        book_id=held.book_id,
+        book_id=member.book_id,
         loan_id=given.loan_id,
         member_id=member.id,
         given_on=on,
@@ -190,22 +249,14 @@ def _granted(
         cash_minor=before.cash.minor,
         fines_receivable_minor=before.fines_receivable.minor,
         reservations_minor=before.reservations.minor,
+        promised_minor=before.promised.minor,
         available_capital_minor=before.available.minor,
         open_loans=standing.open_loans,
+        guaranteed_minor=standing.guaranteed.minor,
+        request_id=request_id,
         entry_id=given.entry_id,
         purpose=purpose,
         event_id=act.event_id,
-    )
-    act.touch("circle", held.circle_id)
-    act.touch("member", member.id)
-    return LoanGranted(
-        loan_id=given.loan_id,
-        number=given.number,
-        entry_id=given.entry_id,
-        receipt_number=receipts.issue(
-            act, held, member_id=member.id, entry_id=given.entry_id, kind=ReceiptKind.LOAN_DISBURSEMENT
-        ),
-        available_capital=before.available - principal,
     )
 
 

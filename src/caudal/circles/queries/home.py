@@ -92,11 +92,13 @@ class FigureExplained:
     figure: str
     amount: Money
     accounts: tuple[AccountBalance, ...]
+    promised: Money
+    """Loans approved and not yet handed over: no entry yet, but not to be lent twice."""
     entries: tuple[EntryView, ...]
 
 
 def home(view: CircleView, *, on: date) -> CircleHome:
-    """The figures of a circle now; the share price is of `on`. Seven queries.
+    """The figures of a circle now; the share price is of `on`. Eight queries.
 
     :raises NotPermitted:
     """
@@ -110,7 +112,14 @@ def home(view: CircleView, *, on: date) -> CircleHome:
     counted = now.available - now.cash + now.reservations
     amounts: dict[str, tuple[Money, int | None, tuple[tuple[str, Money], ...]]] = {
         "available_capital": (
-            now.available, None, (("cash", now.cash), ("fines", counted), ("reservations", -now.reservations))
+            now.available,
+            None,
+            (
+                ("cash", now.cash),
+                ("fines", counted),
+                ("reservations", now.promised - now.reservations),
+                ("promised", -now.promised),
+            ),
         ),
         "cash": (now.cash, None, ()),
         "shares": (_total(view, balances, accounts.SHARES), shares, ()),
@@ -132,7 +141,9 @@ def home(view: CircleView, *, on: date) -> CircleHome:
 
 
 def why(view: CircleView, *, figure: str, limit: int = 50, before: UUID | None = None) -> FigureExplained:
-    """The accounts behind a figure (one of `FIGURES`) and the newest entries, or those before one. Four queries.
+    """The accounts behind a figure (one of `FIGURES`) and the newest entries, or those before one.
+
+    At most five queries.
 
     :raises NotPermitted:
     """
@@ -145,8 +156,13 @@ def why(view: CircleView, *, figure: str, limit: int = 50, before: UUID | None =
     amount = sum(
         (-one.balance if one.code in accounts.RESERVED else one.balance for one in behind), Money.zero(view.currency)
     )
+    promised = Money.zero(view.currency)
+    if figure == "available_capital":
+        promised = view.money(standings.promised_minor(book_id=view.book_id))
     entries = ledger.entries(book_id=view.book_id, prefixes=prefixes, before=before, limit=limit)
-    return FigureExplained(figure=figure, amount=amount, accounts=behind, entries=tuple(entries))
+    return FigureExplained(
+        figure=figure, amount=amount - promised, accounts=behind, promised=promised, entries=tuple(entries)
+    )
 
 
 def prefixes_of(view: CircleView, figure: str) -> tuple[str, ...]:
@@ -161,7 +177,8 @@ def _capital(view: CircleView, balances: Mapping[str, AccountBalance]) -> Capita
     return capital(
         cash=_total(view, balances, accounts.CASH),
         fines_receivable=_total(view, balances, accounts.FINES),
-        reservations=sum(reserved, Money.zero(view.currency)),
+        never_lent=sum(reserved, Money.zero(view.currency)),
+        promised=view.money(standings.promised_minor(book_id=view.book_id)),
         fines_count=view.policy.fines_count,
     )
 

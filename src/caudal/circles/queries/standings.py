@@ -1,5 +1,6 @@
 """Where a circle and its members stand now: the few facts that every action asks before it writes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,11 +9,12 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from caudal.circles import errors
-from caudal.circles.models import Circle, Member, SharePrice, ShareTrade
+from caudal.circles.models import Circle, Guarantee, LoanRequest, Member, SharePrice, ShareTrade, Vote
 from caudal.circles.rules import accounts, capital as capital_rules, shares as share_rules
 from caudal.circles.rules.capital import Capital
-from caudal.circles.rules.eligibility import Standing
+from caudal.circles.rules.eligibility import LastLoan, Standing
 from caudal.circles.rules.policy import CirclePolicy, policy_from_json
+from caudal.circles.rules.requests import OPEN, GuaranteeKind, RequestStatus, Tally
 from caudal.circles.rules.shares import ARRIVING, Price, Trade, TradeKind
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
@@ -39,8 +41,10 @@ class Left:
     fines: Money
 
 
-def capital(circle_id: UUID, *, on: date | None = None) -> Capital:
-    """What a circle may lend, now or at the end of a day. Three queries.
+def capital(circle_id: UUID, *, on: date | None = None, besides: UUID | None = None) -> Capital:
+    """What a circle may lend, now or at the end of a day. Four queries.
+
+    `besides`: a request whose own promise does not count against it.
 
     :raises CircleNotFound:
     """
@@ -54,9 +58,26 @@ def capital(circle_id: UUID, *, on: date | None = None) -> Capital:
     return capital_rules.capital(
         cash=held[accounts.CASH].balance,
         fines_receivable=sum((one.balance for one in fines.values()), Money.zero(currency)),
-        reservations=sum((held[code].balance for code in accounts.RESERVED), Money.zero(currency)),
+        never_lent=sum((held[code].balance for code in accounts.RESERVED), Money.zero(currency)),
+        promised=Money(promised_minor(book_id=book_id, on=on, besides=besides), currency),
         fines_count=policy.fines_count,
     )
+
+
+def promised_minor(*, book_id: int, on: date | None = None, besides: UUID | None = None) -> int:
+    """Loans that are approved and not handed over, now or at the end of a day. One query.
+
+    Each stands on a hold of the ledger; `verify` holds the two against each other.
+    """
+    found = LoanRequest.objects.filter(book_id=book_id)
+    if on is None:
+        found = found.filter(status=RequestStatus.APPROVED.value)
+    else:
+        found = found.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), approved_on__lte=on)
+    if besides is not None:
+        found = found.exclude(id=besides)
+    total: int = found.aggregate(total=Coalesce(Sum("amount_minor"), 0))["total"]
+    return total
 
 
 def prices(*, book_id: int) -> list[Price]:
@@ -108,7 +129,7 @@ def owed(*, book_id: int, currency: str, member: Member) -> Owed:
 
 
 def left_in(circle_id: UUID) -> Left:
-    """What is left in a circle. Six queries.
+    """What is left in a circle. Seven queries.
 
     :raises CircleNotFound:
     """
@@ -123,8 +144,12 @@ def left_in(circle_id: UUID) -> Left:
     )
 
 
-def standing(*, circle_id: UUID, policy: CirclePolicy, member: Member, on: date) -> Standing:
-    """All that decides whether a member may borrow on a day. Seven queries, one more when somebody owes.
+def standing(
+    *, circle_id: UUID, policy: CirclePolicy, member: Member, on: date, request_id: UUID | None = None
+) -> Standing:
+    """All that decides whether a member may borrow on a day. Nine queries, one more when somebody owes.
+
+    `request_id`: the request that is judged, whose own promise does not count against it.
 
     :raises SharePriceIsNotSet: the circle has had no price by the day
     """
@@ -132,19 +157,49 @@ def standing(*, circle_id: UUID, policy: CirclePolicy, member: Member, on: date)
     price = share_rules.price_on(prices(book_id=book_id), on)
     if price is None:
         raise errors.SharePriceIsNotSet(on=on)
-    now = capital(circle_id)
+    now = capital(circle_id, besides=request_id)
+    currency = now.cash.currency
     held = holdings(book_id=book_id)
-    open_loans = lending.loans(book_id=book_id, borrower_id=member.id, status=LoanStatus.ACTIVE)
+    all_loans = lending.loans(book_id=book_id, borrower_id=member.id)
+    open_loans = [loan for loan in all_loans if loan.status is LoanStatus.ACTIVE]
+    last = max(all_loans, key=lambda loan: loan.number, default=None)
     return Standing(
         member_is_active=member.is_active,
         member_shares=held.get(member.id, 0),
         total_shares=sum(held.values()),
-        share_price=Money(price.minor, now.cash.currency),
+        share_price=Money(price.minor, currency),
         open_loans=len(open_loans),
-        owed=sum((loan.outstanding for loan in open_loans), Money.zero(now.cash.currency)),
+        owed=sum((loan.outstanding for loan in open_loans), Money.zero(currency)),
         loans_in_arrears=_in_arrears(open_loans, on) if policy.blocks_arrears else 0,
         capital=now,
+        last_loan=LastLoan(last.number, last.principal, last.outstanding) if last else None,
+        guaranteed=Money(
+            guaranteed_minor(member=member, open_loan_ids=[loan.loan_id for loan in open_loans]), currency
+        ),
     )
+
+
+def tally(request: LoanRequest) -> Tally:
+    """The votes of members who are still active, of so many who may vote. Two queries."""
+    voters = Member.objects.filter(book_id=request.book_id, is_active=True).exclude(id=request.member_id)
+    said = Vote.objects.filter(book_id=request.book_id, request_id=request.id, member_id__in=voters.values("id"))
+    votes = list(said.values_list("is_for", flat=True))
+    return Tally(for_it=sum(votes), against=len(votes) - sum(votes), voters=voters.count())
+
+
+def guaranteed_minor(*, member: Member, open_loan_ids: Collection[UUID]) -> int:
+    """What others and things answer for: on the member's open request and open loans, avals who agreed. One query."""
+    requests = LoanRequest.objects.filter(book_id=member.book_id, member_id=member.id).filter(
+        Q(status__in=[status.value for status in OPEN]) | Q(loan_id__in=list(open_loan_ids))
+    )
+    standing = Guarantee.objects.filter(
+        ~Q(kind=GuaranteeKind.AVAL.value) | Q(consented_on__isnull=False),
+        book_id=member.book_id,
+        request_id__in=requests.values("id"),
+        released_on__isnull=True,
+    )
+    total: int = standing.aggregate(total=Coalesce(Sum("amount_minor"), 0))["total"]
+    return total
 
 
 def _in_arrears(loans: list[lending.LoanView], on: date) -> int:

@@ -13,6 +13,9 @@ class Capital:
     cash: Money
     fines_receivable: Money
     reservations: Money
+    """All that is set aside: what is never lent, and what is promised."""
+    promised: Money
+    """Loans that are approved and not yet handed over."""
     available: Money
 
     @property
@@ -21,12 +24,16 @@ class Capital:
         return self.cash - self.reservations
 
 
-def capital(*, cash: Money, fines_receivable: Money, reservations: Money, fines_count: FinesCount) -> Capital:
-    """Cash, plus fines due where the circle counts them when issued, less what is set aside."""
+def capital(
+    *, cash: Money, fines_receivable: Money, never_lent: Money, promised: Money, fines_count: FinesCount
+) -> Capital:
+    """Cash, plus fines due where the circle counts them when issued, less what is never lent and what is promised."""
+    reservations = never_lent + promised
     counted = fines_receivable if fines_count is FinesCount.ISSUED else Money.zero(cash.currency)
     return Capital(
         cash=cash,
         fines_receivable=fines_receivable,
         reservations=reservations,
+        promised=promised,
         available=cash + counted - reservations,
     )

@@ -51,7 +51,7 @@ create trigger circles_guaranteefile_append_only
 -- A request goes forward only, and what was asked for stays: for something else, ask again.
 create or replace function circles_loanrequest_forward() returns trigger language plpgsql as $$
 begin
-  if not (old.status = 'requested' and new.status in ('approved', 'rejected', 'withdrawn')
+  if not (old.status = 'requested' and new.status in ('requested', 'approved', 'rejected', 'withdrawn')
           or old.status = 'approved' and new.status in ('disbursed', 'withdrawn', 'expired'))
      or (new.book_id, new.id, new.number, new.member_id, new.amount_minor, new.terms, new.terms_version, new.purpose,
          new.asked_on, new.asked_at, new.asked_by, new.event_id)

@@ -61,7 +61,9 @@ def test_roles_add_up() -> None:
 
 @pytest.mark.parametrize(("fines_count", "available"), [(FinesCount.ISSUED, 1050), (FinesCount.COLLECTED, 950)])
 def test_capital_is_cash_and_counted_fines_less_what_is_set_aside(fines_count: FinesCount, available: int) -> None:
-    made = capital(cash=pen(1000), fines_receivable=pen(100), reservations=pen(50), fines_count=fines_count)
+    made = capital(
+        cash=pen(1000), fines_receivable=pen(100), never_lent=pen(30), promised=pen(20), fines_count=fines_count
+    )
     assert made.available == pen(available)
     assert made.spendable == pen(950)
 
@@ -121,7 +123,9 @@ STANDING = Standing(
     open_loans=1,
     owed=pen(100),
     loans_in_arrears=0,
-    capital=Capital(cash=pen(400), fines_receivable=pen(50), reservations=pen(0), available=pen(450)),
+    capital=Capital(cash=pen(400), fines_receivable=pen(50), reservations=pen(0), promised=pen(0), available=pen(450)),
+    last_loan=None,
+    guaranteed=pen(0),
 )
 STRICT = CirclePolicy(loan_share_multiple=Decimal(3), open_loans_max=2)
 
