@@ -1,16 +1,19 @@
 """Open a circle, set the price of its shares, close it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import Max
 
 from caudal.audit.actions import Act, action
+from caudal.audit.rules import Private
 from caudal.circles import errors
-from caudal.circles.actions import demands
+from caudal.circles.actions import demands, members as member_actions
 from caudal.circles.actions.demands import check_amount, check_day, demand
-from caudal.circles.errors import shares as share_errors
+from caudal.circles.errors import agreements as agreement_errors, shares as share_errors
 from caudal.circles.models import Circle, Cycle, SharePrice
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
@@ -25,13 +28,27 @@ from caudal.ledger.rules import book_id_of
 
 NAME_LENGTH_MAX = 120
 DESCRIPTION_LENGTH_MAX = 2_000
+FIRST_MEMBERS_MAX = 60
 
 constraints.refuses("circles_circle_pkey", errors.CircleExists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstMember:
+    """Somebody who is there from the first day: a person of the organisation, or a new one by name and document."""
+
+    full_name: str = ""
+    role: str = "member"
+    document_type: str = ""
+    document_number: str = ""
+    phone: str = ""
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CircleOpened:
     circle_id: UUID
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +75,17 @@ def open_circle(
     description: str = "",
     policy: CirclePolicy = USUAL_POLICY,
     circle_id: UUID | None = None,
+    members: Annotated[Sequence[FirstMember], Private] = (),
 ) -> CircleOpened:
-    """Open a circle with its book, and the price of a share from its first day on.
+    """Open a circle with its book, the price of a share from its first day on, and who is there from that day.
 
-    :raises NotPermitted, CurrencyIsUnknown, LimitIsOutOfRange, CircleExists:
+    :raises NotPermitted, FirstMembersAreTooMany, CurrencyIsUnknown, LimitIsOutOfRange, CircleExists:
     :raises AmountIsNotPositive, CurrencyDiffers, AmountIsOutOfRange: of the price
+    :raises Refusal: what `add_member` refuses
     """
     demands.demand_organisation(act, permission=Permission.OPEN)
+    if len(members) > FIRST_MEMBERS_MAX:
+        raise agreement_errors.FirstMembersAreTooMany(field="members", members_max=FIRST_MEMBERS_MAX)
     check_currency(currency)
     check_policy(policy, currency=currency)
     circle_id = circle_id or uuid7(act.at)
@@ -82,9 +103,15 @@ def open_circle(
     open_books(act, row, cash_floor_minor=0)
     if share_price is not None:
         check_amount(held, share_price, field="share_price")
-        _add_price(act, held, price=share_price, valid_from=founded_on)
+        add_price(act, held, price=share_price, valid_from=founded_on)
+    for one in members:
+        member_actions.add_member.within(
+            act, circle_id=circle_id, joined_on=founded_on, role=one.role, full_name=one.full_name,
+            document_type=one.document_type, document_number=one.document_number, phone=one.phone,
+            person_id=one.person_id,
+        )  # fmt: skip
     act.touch("circle", circle_id)
-    return CircleOpened(circle_id=circle_id)
+    return CircleOpened(circle_id=circle_id, members=len(members))
 
 
 @action("circles.set_share_price")
@@ -102,7 +129,7 @@ def set_share_price(act: Act, *, circle_id: UUID, price: Money, valid_from: date
     check_amount(held, price, field="price")
     check_day(held, valid_from, at=act.at, field="valid_from")
     _check_price_may_change(held)
-    _add_price(act, held, price=price, valid_from=valid_from)
+    add_price(act, held, price=price, valid_from=valid_from)
     act.touch("circle", circle_id)
     return SharePriceSet(circle_id=circle_id, price=price, valid_from=valid_from)
 
@@ -180,7 +207,8 @@ def _check_price_may_change(held: demands.Held) -> None:
         raise share_errors.SharePriceIsFixed(field="price", cycle=held.cycle_number, price=held.money(newest.minor))
 
 
-def _add_price(act: Act, held: demands.Held, *, price: Money, valid_from: date) -> None:
+def add_price(act: Act, held: demands.Held, *, price: Money, valid_from: date) -> None:
+    """Write a price that is known to be good."""
     last = SharePrice.objects.filter(book_id=held.book_id).aggregate(last=Max("number"))["last"] or 0
     SharePrice.objects.create(
         book_id=held.book_id,

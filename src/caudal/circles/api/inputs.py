@@ -11,8 +11,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from caudal.circles import errors
+from caudal.circles.actions.circles import FIRST_MEMBERS_MAX, FirstMember
 from caudal.circles.actions.fines import REASON_LENGTH_MAX
 from caudal.circles.rules.loan_types import Frequency, LoanType
+from caudal.circles.rules.meetings import MeetingRhythm
 from caudal.circles.rules.policy import (
     APPROVALS_MAX,
     USUAL_POLICY,
@@ -84,9 +86,23 @@ class Policy(Input):
     form_fee: Amount | None = USUAL_POLICY.form_fee
     form_fee_when: FormFeeWhen = USUAL_POLICY.form_fee_when
     next_loan_repaid_percent: Rate | None = USUAL_POLICY.next_loan_repaid_percent
+    meeting_rhythm: MeetingRhythm | None = USUAL_POLICY.meeting_rhythm
+    meeting_weekday: Annotated[int, Field(strict=True, ge=1, le=7)] | None = USUAL_POLICY.meeting_weekday
+    social_contribution: Amount | None = USUAL_POLICY.social_contribution
 
     def agreed(self) -> CirclePolicy:
         return CirclePolicy(**dict(self))
+
+
+class FirstMemberIn(Input):
+    """Somebody who is there from the first day: a person that the organisation knows (`person_id`), or a new one."""
+
+    full_name: Annotated[str, Text(length_max=NAME_LENGTH_MAX, empty_allowed=True)] = ""
+    role: Short = "member"
+    document_type: Short = ""
+    document_number: Short = ""
+    phone: Short = ""
+    person_id: UUID | None = None
 
 
 class OpenCircle(Input):
@@ -97,6 +113,36 @@ class OpenCircle(Input):
     description: NoteIfAny = ""
     policy: Policy = Policy()
     circle_id: UUID | None = None
+    members: Annotated[list[FirstMemberIn], Field(max_length=FIRST_MEMBERS_MAX)] = []
+
+    def asked(self) -> dict[str, Any]:
+        """The arguments of the action."""
+        members = [FirstMember(**dict(one)) for one in self.members]
+        return dict(self) | {"policy": self.policy.agreed(), "members": members}
+
+
+class ProposePolicyChange(Input):
+    """The rules whole: what is left out is as in a circle that agreed on nothing."""
+
+    policy: Policy
+    reason: Reason
+
+
+class WithReason(Input):
+    reason: Reason
+
+
+class ChangeRole(Input):
+    role: Short
+    on: Day
+
+
+class NameBeneficiary(Input):
+    full_name: Name
+    relation: Short = ""
+    document_type: Short = ""
+    document_number: Short = ""
+    phone: Short = ""
 
 
 class SetSharePrice(Input):

@@ -26,9 +26,8 @@ Id = Annotated[UUID, Path()]
 
 @router.post("/circles", response=told(CircleOpened), openapi_extra=WRITES)
 def open_circle(request: HttpRequest, body: inputs.OpenCircle) -> CircleOpened:
-    """Open a circle with its book and its share price."""
-    arguments = dict(body) | {"policy": body.policy.agreed()}
-    return circles.open_circle(call_of(request), **arguments)
+    """Open a circle with its book, its share price and its first members."""
+    return circles.open_circle(call_of(request), **body.asked())
 
 
 @router.post("/circles/{circle_id}/closing", response=told(CircleClosed), openapi_extra=WRITES)

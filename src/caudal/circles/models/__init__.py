@@ -1,5 +1,6 @@
 """The tables of circles, one module for each thing that is kept."""
 
+from caudal.circles.models.agreements import CHANGE_STATUSES, Beneficiary, PolicyChange, RoleChange
 from caudal.circles.models.circles import Circle, SharePrice
 from caudal.circles.models.cycles import Cycle
 from caudal.circles.models.fines import FINE_STATUSES, Fine, FinePayment, FineReason
@@ -19,9 +20,11 @@ from caudal.circles.models.requests import (
 from caudal.circles.models.shares import ShareTrade
 
 __all__ = [
+    "CHANGE_STATUSES",
     "FINE_STATUSES",
     "AgendaItem",
     "Attendance",
+    "Beneficiary",
     "Circle",
     "Cycle",
     "Fine",
@@ -39,7 +42,9 @@ __all__ = [
     "MeetingCount",
     "MeetingSitting",
     "Member",
+    "PolicyChange",
     "Receipt",
+    "RoleChange",
     "SharePrice",
     "ShareTrade",
     "Vote",
