@@ -2,6 +2,7 @@
 
 from caudal import __version__
 from caudal.circles.api.agreements import router as agreements
+from caudal.circles.api.meetings import router as meetings
 from caudal.circles.api.overview import router as overview
 from caudal.circles.api.phone import router as phones
 from caudal.circles.api.share_out_quotes import router as share_out_quotes
@@ -35,6 +36,7 @@ api.add_router("", crossings)
 api.add_router("", proofs)
 api.add_router("", circles)
 api.add_router("", shares)
+api.add_router("", meetings)
 api.add_router("", agreements)
 api.add_router("", share_out_quotes)
 api.add_router("", phones)

@@ -12,9 +12,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from caudal.circles import errors
 from caudal.circles.actions.circles import FIRST_MEMBERS_MAX, FirstMember
-from caudal.circles.actions.fines import REASON_LENGTH_MAX
+from caudal.circles.actions.fines import DAYS_MAX, MINUTES_MAX, REASON_LENGTH_MAX
 from caudal.circles.rules.loan_types import Frequency, LoanType
-from caudal.circles.rules.meetings import MeetingRhythm
+from caudal.circles.rules.meetings import ExpenseCategory, MeetingRhythm
 from caudal.circles.rules.policy import (
     APPROVALS_MAX,
     USUAL_POLICY,
@@ -166,7 +166,13 @@ class OnDay(Input):
     on: Day
 
 
-class TradeShares(Input):
+class InMeeting(Input):
+    """What moves money may name the meeting that it belongs to; when that is not open, nothing is done."""
+
+    meeting_id: UUID | None = None
+
+
+class TradeShares(InMeeting):
     member_id: UUID
     shares: Count
     on: Day
@@ -181,24 +187,37 @@ class TransferShares(Input):
     meeting_id: UUID | None = None
 
 
-class Undo(Input):
+class Undo(InMeeting):
     on: Day
     reason: Note
 
 
-class IssueFine(Input):
+class IssueFine(InMeeting):
+    """An amount with its reason, or `reason_code` of the price list with the days or minutes that it asks for."""
+
     member_id: UUID
-    amount: Amount
+    on: Day
+    amount: Amount | None = None
+    reason: Annotated[str, Text(length_max=REASON_LENGTH_MAX, empty_allowed=True)] = ""
+    reason_code: Short = ""
+    days: Annotated[int, Field(strict=True, ge=0, le=DAYS_MAX)] = 0
+    minutes: Annotated[int, Field(strict=True, ge=1, le=MINUTES_MAX)] | None = None
+    fine_id: UUID | None = None
+
+
+class CollectFine(InMeeting):
+    """What is left of the fine (no amount), or a part of it."""
+
+    on: Day
+    amount: Amount | None = None
+
+
+class EndFine(InMeeting):
     reason: Reason
     on: Day
 
 
-class EndFine(Input):
-    reason: Reason
-    on: Day
-
-
-class GrantLoan(Input):
+class GrantLoan(InMeeting):
     """`rate` is for one period of `frequency`."""
 
     member_id: UUID
@@ -211,12 +230,16 @@ class GrantLoan(Input):
     reason: NoteIfAny = ""
 
 
-class RecordRepayment(Input):
+class RecordRepayment(InMeeting):
     amount: Amount
     on: Day
 
 
-class RecordCash(Input):
+class RecordCash(InMeeting):
     amount: Amount
     description: Note
     on: Day
+
+
+class RecordExpense(RecordCash):
+    category: ExpenseCategory = ExpenseCategory.OTHER

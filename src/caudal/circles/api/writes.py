@@ -81,9 +81,9 @@ def issue_fine(request: HttpRequest, circle_id: Id, body: inputs.IssueFine) -> F
 
 
 @router.post("/circles/{circle_id}/fines/{fine_id}/collection", response=told(FineCollected), openapi_extra=WRITES)
-def collect_fine(request: HttpRequest, circle_id: Id, fine_id: Id, body: inputs.OnDay) -> FineCollected:
-    """A member pays an open fine, whole."""
-    return fines.collect_fine(call_of(request), circle_id=circle_id, fine_id=fine_id, on=body.on)
+def collect_fine(request: HttpRequest, circle_id: Id, fine_id: Id, body: inputs.CollectFine) -> FineCollected:
+    """A member pays what is left of an open fine, or a part of it."""
+    return fines.collect_fine(call_of(request), circle_id=circle_id, fine_id=fine_id, **dict(body))
 
 
 @router.post("/circles/{circle_id}/fines/{fine_id}/waiver", response=told(FineWaived), openapi_extra=WRITES)
@@ -133,6 +133,6 @@ def record_income(request: HttpRequest, circle_id: Id, body: inputs.RecordCash) 
 
 
 @router.post("/circles/{circle_id}/expenses", response=told(CashRecorded), openapi_extra=WRITES)
-def record_expense(request: HttpRequest, circle_id: Id, body: inputs.RecordCash) -> CashRecorded:
+def record_expense(request: HttpRequest, circle_id: Id, body: inputs.RecordExpense) -> CashRecorded:
     """Money leaves the box for what the circle needs."""
     return cash.record_expense(call_of(request), circle_id=circle_id, **dict(body))
