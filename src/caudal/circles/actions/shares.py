@@ -17,7 +17,7 @@ from caudal.circles.actions.demands import (
     member_of,
 )
 from caudal.circles.errors import shares as share_errors
-from caudal.circles.models import Member, ShareTrade
+from caudal.circles.models import Member, PayoutMove, ShareTrade
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts, shares as rules
 from caudal.circles.rules.permissions import Permission
@@ -142,6 +142,10 @@ def reverse_share_trade(
         on=on,
         kind="share_transfer_reversal" if trade.pair_id else f"share_{trade.kind}_reversal",
         description=told,
+    )
+    # Shares that a payout became go back into the payout.
+    PayoutMove.objects.filter(book_id=held.book_id, entry_id=trade.entry_id).update(
+        reversed_on=on, reversal_entry_id=entry_id
     )
     act.touch("circle", circle_id)
     for row in rows.values():

@@ -17,6 +17,7 @@ from caudal.circles.models.requests import (
     LoanRequest,
     Vote,
 )
+from caudal.circles.models.share_outs import Payout, PayoutMove, ShareOut, ShareOutSignature
 from caudal.circles.models.shares import ShareTrade
 
 __all__ = [
@@ -42,9 +43,13 @@ __all__ = [
     "MeetingCount",
     "MeetingSitting",
     "Member",
+    "Payout",
+    "PayoutMove",
     "PolicyChange",
     "Receipt",
     "RoleChange",
+    "ShareOut",
+    "ShareOutSignature",
     "SharePrice",
     "ShareTrade",
     "Vote",

@@ -1,5 +1,7 @@
 """The accounts of a circle's book: their codes, what they are, and which of them are capital."""
 
+from collections.abc import Iterable
+
 from caudal.circles.rules.meetings import ExpenseCategory
 from caudal.circles.rules.policy import FinesCount
 from caudal.ledger.rules import AccountKind, NewAccount
@@ -12,6 +14,8 @@ SHARES = "equity:shares"
 PROMISED = "assets:promised"
 """Nothing is ever posted here: it is the other side of the holds for loans that are approved."""
 OVERPAID = "liabilities:overpaid"
+PAYOUTS = "liabilities:payouts"
+"""What a share-out has given to each member and is not handed over yet."""
 SURPLUS = "equity:surplus"
 SOCIAL_FUND = "equity:social-fund"
 LEGAL_RESERVE = "equity:legal-reserve"
@@ -22,6 +26,8 @@ FORM_INCOME = "income:forms"
 OTHER_INCOME = "income:other"
 EXPENSES = "expenses"
 OTHER_EXPENSE = f"{EXPENSES}:other"
+WRITE_OFFS = f"{EXPENSES}:write-offs"
+"""Loans that the circle has given up."""
 CASH_SHORT = f"{EXPENSES}:cash-short"
 CASH_OVER = "income:cash-over"
 """What a count of the box found less, or more, than the books say."""
@@ -54,6 +60,10 @@ def overpaid_of(member_number: int) -> str:
     return f"{OVERPAID}:{member_number}"
 
 
+def payouts_of(member_number: int) -> str:
+    return f"{PAYOUTS}:{member_number}"
+
+
 def expense_of(category: ExpenseCategory) -> str:
     return f"{EXPENSES}:{category.value}"
 
@@ -70,6 +80,7 @@ def loan_accounts(*, member_number: int) -> LoanAccounts:
         interest_income=INTEREST_INCOME,
         late_fee_income=LATE_FEE_INCOME,
         overpaid=overpaid_of(member_number),
+        write_off_expense=WRITE_OFFS,
     )
 
 
@@ -91,6 +102,12 @@ def of_member(*, number: int, currency: str) -> list[NewAccount]:
         NewAccount(shares_of(number), AccountKind.EQUITY, currency, floor_minor=0),
         NewAccount(fines_of(number), AccountKind.ASSET, currency, floor_minor=0),
     ]
+
+
+def of_payouts(*, numbers: Iterable[int], currency: str) -> list[NewAccount]:
+    """What a share-out needs besides: a payout of each member, never below zero, and where lost loans go."""
+    payouts = [NewAccount(payouts_of(number), AccountKind.LIABILITY, currency, floor_minor=0) for number in numbers]
+    return [*payouts, of_code(WRITE_OFFS, currency=currency)]
 
 
 def capital_prefixes(*, fines_count: FinesCount) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from caudal.audit.actions import Act, action
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
-from caudal.lending.actions import holding, portfolios, rows
+from caudal.lending.actions import holding, playing, portfolios, rows
 from caudal.lending.actions.holding import LoanChanged
-from caudal.lending.errors import lifecycle as errors
+from caudal.lending.errors import LoanNotFound, lifecycle as errors
 from caudal.lending.rules.permissions import Permission
 from caudal.lending.rules.replay import EventKind, LoanStatus
 
@@ -52,3 +52,15 @@ def charge_off(act: Act, *, portfolio_id: UUID, loan_id: UUID, on: date, reason:
     if charged_off_on is not None:
         raise errors.LoanIsChargedOff(on=charged_off_on)
     return holding.recorded(act, held, holding.new_event(act, held, EventKind.CHARGE_OFF, on), description=told)
+
+
+def write_off_within(act: Act, *, book_id: int, loan_id: UUID, on: date, reason: str) -> LoanChanged:
+    """Give up all that is owed of a loan, as a step of a pool that keeps its loans itself and has decided it.
+
+    :raises LoanNotFound, LoanIsWrittenOff, LoanIsClosed:
+    """
+    held = playing.hold(act, book_id=book_id, loan_ids=[loan_id]).get(loan_id)
+    if held is None:
+        raise LoanNotFound(field="loan_id")
+    holding.check_active(held)
+    return holding.recorded(act, held, holding.new_event(act, held, EventKind.WRITE_OFF, on), description=reason)

@@ -13,7 +13,7 @@ from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
 from caudal.lending.actions import demands, holding, playing
 from caudal.lending.actions.holding import LoanChanged
 from caudal.lending.actions.playing import Held
-from caudal.lending.errors import lifecycle as errors
+from caudal.lending.errors import LoanNotFound, lifecycle as errors
 from caudal.lending.models import LoanEvent as StoredEvent
 from caudal.lending.rules.events import REPAYMENT_KINDS
 from caudal.lending.rules.permissions import Permission
@@ -52,6 +52,19 @@ def reverse_event(act: Act, *, portfolio_id: UUID, loan_id: UUID, event_id: UUID
     played = [playing.play(act, held, _reversal(act, held, one, on), description=told) for one in undone]
     playing.write(act, book_id=held.loan.book_id, played=played)
     return holding.changed(played[-1])
+
+
+def undo_within(act: Act, *, book_id: int, loan_id: UUID, event_id: UUID, on: date, reason: str) -> LoanChanged:
+    """Undo an event of a loan, as a step of a pool that keeps its loans itself; not a disbursement.
+
+    :raises LoanNotFound, EventNotFound, ReversalIsFinal, EventIsReversed, ReversalIsBeforeEvent:
+    """
+    held = playing.hold(act, book_id=book_id, loan_ids=[loan_id]).get(loan_id)
+    if held is None:
+        raise LoanNotFound(field="loan_id")
+    event = _undoable(held, event_id, on)
+    assert event.kind is not EventKind.DISBURSEMENT, "a loan is taken away with all that was recorded with it"
+    return holding.recorded(act, held, _reversal(act, held, event, on), description=reason)
 
 
 def _reversal(act: Act, held: Held, event: LoanEvent, on: date) -> LoanEvent:
