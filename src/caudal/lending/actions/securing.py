@@ -1,9 +1,5 @@
 """Guarantors and collateral; documents by their hash, with the file itself where it is small."""
 
-import base64
-import binascii
-import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -16,8 +12,8 @@ from caudal.kernel.text import clean_text
 from caudal.lending.actions import demands
 from caudal.lending.errors import people as errors
 from caudal.lending.models.loans import Loan
-from caudal.lending.models.securing import FILE_BYTES_MAX, Document, DocumentFile, Guarantee
-from caudal.lending.rules.files_kept import media_type_of
+from caudal.lending.models.securing import Document, DocumentFile, Guarantee
+from caudal.lending.rules.files_kept import digest_of, file_of, media_type_of
 from caudal.lending.rules.permissions import Permission
 from caudal.parties import queries as parties
 
@@ -26,8 +22,6 @@ TITLE_LENGTH_MAX = 200
 
 GuaranteeKind = Literal["guarantor", "collateral"]
 DocumentKind = Literal["contract", "identity", "income", "collateral", "receipt", "photo", "other"]
-
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +127,8 @@ def add_document(
     portfolio = demands.opened(act, portfolio_id=portfolio_id, permission=Permission.RECORD)
     named = clean_text(title, length_max=TITLE_LENGTH_MAX, field="title")
     where = clean_text(place, length_max=DESCRIPTION_LENGTH_MAX, field="place", empty_allowed=True)
-    file = _file(content)
-    digest = sha256.lower() if file is None else hashlib.sha256(file).hexdigest()
-    if not _SHA256.fullmatch(digest) or (sha256 and sha256.lower() != digest):
-        raise errors.DocumentIsNotKnown(field="sha256")
+    file = file_of(content)
+    digest = digest_of(file, stated=sha256)
     media_type = "" if file is None else media_type_of(file)
     loan = demands.held_loan(act, portfolio, loan_id)
     document = Document(
@@ -157,18 +149,3 @@ def _check_guarantor(loan: Loan, person_id: UUID) -> None:
     )
     if named.exists():
         raise errors.GuarantorIsNamedAlready(field="person_id")
-
-
-def _file(content: str) -> bytes | None:
-    """The bytes of a file that was sent as base64; None when none was."""
-    if not content:
-        return None
-    if len(content) > FILE_BYTES_MAX * 4 // 3 + 4:
-        raise errors.DocumentIsTooLarge(field="content", size=len(content) * 3 // 4, size_max=FILE_BYTES_MAX)
-    try:
-        file = base64.b64decode(content, validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise errors.DocumentIsNotKnown(field="content") from error
-    if len(file) > FILE_BYTES_MAX:
-        raise errors.DocumentIsTooLarge(field="content", size=len(file), size_max=FILE_BYTES_MAX)
-    return file

@@ -17,8 +17,8 @@ from caudal.lending.actions.following import NOTE_LENGTH_MAX, TEXT_LENGTH_MAX, V
 from caudal.lending.actions.securing import TITLE_LENGTH_MAX, DocumentKind, GuaranteeKind
 from caudal.lending.actions.sheets import SheetRow
 from caudal.lending.errors.people import RateIsMalformed
-from caudal.lending.models.securing import FILE_BYTES_MAX
 from caudal.lending.rules.commissions import CommissionBasis
+from caudal.lending.rules.files_kept import FILE_BYTES_MAX
 
 _RATE = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,12})?", re.ASCII)
 

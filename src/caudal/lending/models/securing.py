@@ -7,7 +7,6 @@ from django.db.models import F, Q
 
 GUARANTEE_KINDS = ("guarantor", "collateral")
 DOCUMENT_KINDS = ("contract", "identity", "income", "collateral", "receipt", "photo", "other")
-FILE_BYTES_MAX = 256 * 1024
 
 
 class Guarantee(models.Model):

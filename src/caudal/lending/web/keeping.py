@@ -14,8 +14,9 @@ from caudal.edge.web.forms import DayField, MoneyField, PoolForm, TextField
 from caudal.kernel.refusals import gettext_noop
 from caudal.lending.actions import following, securing
 from caudal.lending.models.following import VISIT_OUTCOMES
-from caudal.lending.models.securing import DOCUMENT_KINDS, FILE_BYTES_MAX
+from caudal.lending.models.securing import DOCUMENT_KINDS
 from caudal.lending.queries.inbox import PersonFound
+from caudal.lending.rules.files_kept import FILE_BYTES_MAX
 
 VISITS: Mapping[str, str] = {
     "met": gettext_noop("Met the client"),
