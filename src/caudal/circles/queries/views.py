@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from caudal.audit.rules import Caller
 from caudal.circles import errors
@@ -16,7 +16,7 @@ from caudal.kernel.money import Money
 from caudal.ledger.rules import book_id_of
 from caudal.parties.errors import NotPermitted
 
-CIRCLES_MAX = 1_000
+CIRCLES_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class CircleView:
 def circles_for(caller: Caller) -> list[CircleCard]:
     """The circles that the caller may look at, by name: all of the organisation's for its officers, else their own.
 
-    Two queries.
+    Three queries.
     """
     found = Circle.objects.filter(organisation_id=caller.organisation_id)
     members = Member.objects.filter(organisation_id=caller.organisation_id, is_active=True)
@@ -92,14 +92,10 @@ def circles_for(caller: Caller) -> list[CircleCard]:
             return []
         found = found.filter(book_id__in=members.filter(person_id=caller.person_id).values("book_id"))
     rows = list(found.order_by("name", "book_id")[:CIRCLES_MAX])
-    roles: dict[int, str] = {}
-    counts: dict[int, int] = {}
-    for book_id, person_id, role in members.filter(book_id__in=[row.book_id for row in rows]).values_list(
-        "book_id", "person_id", "role"
-    ):
-        counts[book_id] = counts.get(book_id, 0) + 1
-        if person_id == caller.person_id:
-            roles[book_id] = role
+    counted = members if _reads_everything(caller) else members.filter(book_id__in=[row.book_id for row in rows])
+    counts = dict(counted.values("book_id").annotate(number=Count("id")).values_list("book_id", "number"))
+    own = members.filter(person_id=caller.person_id) if caller.person_id is not None else members.none()
+    roles = dict(own.values_list("book_id", "role"))
     return [_card(row, members=counts.get(row.book_id, 0), my_role=roles.get(row.book_id)) for row in rows]
 
 

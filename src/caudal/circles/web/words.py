@@ -1,10 +1,12 @@
 """What a junta calls things: entries, accounts, roles, states and figures in the words of its members."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from caudal.circles.rules import accounts
+from caudal.circles.rules.overview import Alert
 from caudal.kernel.refusals import gettext_noop
 
 ENTRY_KINDS: Mapping[str, str] = {
@@ -23,6 +25,7 @@ ENTRY_KINDS: Mapping[str, str] = {
     "loan_repayment": gettext_noop("Loan repayment"),
     "loan_repayment_reversal": gettext_noop("Loan repayment reversed"),
     "loan_reallocation": gettext_noop("Repayment split anew"),
+    "form_fee": gettext_noop("Form of a loan paid"),
     "income": gettext_noop("Other income"),
     "expense": gettext_noop("Expense"),
 }
@@ -37,6 +40,7 @@ ENTRY_ICONS: Mapping[str, str] = {
 
 ACCOUNTS: Mapping[str, str] = {
     accounts.CASH: gettext_noop("Cash box"),
+    accounts.PROMISED: gettext_noop("Promised loans"),
     accounts.SURPLUS: gettext_noop("Surplus"),
     accounts.SOCIAL_FUND: gettext_noop("Social fund"),
     accounts.LEGAL_RESERVE: gettext_noop("Legal reserve"),
@@ -84,6 +88,7 @@ PARTS: Mapping[str, str] = {
     "cash": gettext_noop("cash"),
     "fines": gettext_noop("fines due"),
     "reservations": gettext_noop("set aside"),
+    "promised": gettext_noop("promised to borrowers"),
 }
 
 FIGURE_MEANINGS: Mapping[str, str] = {
@@ -156,3 +161,26 @@ def role(name: str) -> str:
 def actor(name: str) -> str:
     """A name as it is, or what acted when nobody did."""
     return _(ACTORS[name]) if name in ACTORS else name
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTold:
+    """An alert in words, with how bad it is."""
+
+    words: str
+    tone: str
+
+
+ALERTS: Mapping[Alert, tuple[str, str]] = {
+    Alert.NO_MEETING: ("wait", gettext_noop("No meeting for long")),
+    Alert.CASH_DIFFERENCE: ("bad", gettext_noop("Cash differs")),
+    Alert.ARREARS: ("bad", gettext_noop("Arrears")),
+    Alert.IDLE_CAPITAL: ("note", gettext_noop("Idle capital")),
+    Alert.UNSIGNED_MEETING: ("wait", gettext_noop("Meeting not signed")),
+    Alert.UNSIGNED_PLAN: ("wait", gettext_noop("Share-out not signed")),
+}
+
+
+def alert(found: Alert) -> AlertTold:
+    tone, said = ALERTS[found]
+    return AlertTold(words=_(said), tone=tone)
