@@ -43,3 +43,17 @@ class ApiKeyIsNotValid(Refusal):
     kind = Kind.UNAUTHENTICATED
     message = gettext_noop("The API key is unknown, revoked or has expired.")
     remedy = gettext_noop("Ask the owner of the organisation for a new key.")
+
+
+class SignInIsWrong(Refusal):
+    code = "parties.sign_in_is_wrong"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("That user name and password do not belong together.")
+    remedy = gettext_noop("Type them again; after several mistakes one has to wait a few minutes.")
+
+
+class SignInsAreTooMany(Refusal):
+    code = "parties.sign_ins_are_too_many"
+    kind = Kind.FORBIDDEN
+    message = gettext_noop("There were too many wrong user names or passwords.")
+    remedy = gettext_noop("Wait a few minutes, then try again.")

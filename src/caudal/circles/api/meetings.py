@@ -9,7 +9,7 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from caudal.audit.calls import call_of, caller_of
-from caudal.circles.actions import agenda, cash, funds, meetings, price_list, roll_call
+from caudal.circles.actions import agenda, cash, funds, meetings, price_list, roll_call, rounds
 from caudal.circles.actions.agenda import (
     DECISION_LENGTH_MAX,
     NOTES_LENGTH_MAX,
@@ -24,12 +24,14 @@ from caudal.circles.actions.funds import FundMoved
 from caudal.circles.actions.meetings import MeetingCounted, MeetingOpened, MeetingReopened, MeetingSigned
 from caudal.circles.actions.price_list import FinePriceSet
 from caudal.circles.actions.roll_call import AttendanceTaken, Mark
+from caudal.circles.actions.rounds import REPAYMENTS_MAX, MoneyReceived, RepaymentPart
 from caudal.circles.api.inputs import InMeeting, Note, NoteIfAny, Reason, RecordCash, Short, Undo
 from caudal.circles.queries import meetings as queries, price_list as price_queries, views
 from caudal.circles.queries.meetings import MeetingRow, MeetingsNow, MemberAttendance, Minutes
 from caudal.circles.queries.price_list import FineReasonRow
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.meetings import AttendanceStatus, FineBasis
+from caudal.circles.rules.policy import SHARES_MAX
 from caudal.edge import pagination
 from caudal.edge.api.door import WRITES
 from caudal.edge.api.fields import Amount, Day, Input, MoneyObject, Text
@@ -85,6 +87,22 @@ class DecideAgendaItem(Input):
 class WriteMinutes(Input):
     notes: Annotated[str, Text(length_max=NOTES_LENGTH_MAX, empty_allowed=True)] = ""
     next_on: Day | None = None
+
+
+class RepaymentPartIn(Input):
+    loan_id: UUID
+    amount: Amount
+
+
+class ReceiveFromMember(Input):
+    """All that a member hands over when they are called."""
+
+    member_id: UUID
+    on: Day
+    shares_bought: Annotated[int, Field(strict=True, ge=0, le=SHARES_MAX)] = 0
+    repayments: Annotated[list[RepaymentPartIn], Field(max_length=REPAYMENTS_MAX)] = []
+    fines_paid: Amount | None = None
+    social_fund: Amount | None = None
 
 
 class ReopenMeeting(Input):
@@ -150,6 +168,15 @@ def take_attendance(request: HttpRequest, circle_id: Id, meeting_id: Id, body: T
     """Say of members whether they came; fines follow by the price list, and follow corrections."""
     marks = tuple(Mark(**dict(mark)) for mark in body.marks)
     return roll_call.take_attendance(call_of(request), circle_id=circle_id, meeting_id=meeting_id, marks=marks)
+
+
+@router.post("/circles/{circle_id}/meetings/{meeting_id}/money-in", response=told(MoneyReceived), openapi_extra=WRITES)
+def receive_from_member(request: HttpRequest, circle_id: Id, meeting_id: Id, body: ReceiveFromMember) -> MoneyReceived:
+    """Take what a member brings: shares, repayments, fines (oldest first), the social fund; all of it or nothing."""
+    parts = tuple(RepaymentPart(**dict(part)) for part in body.repayments)
+    return rounds.receive_from_member(
+        call_of(request), circle_id=circle_id, meeting_id=meeting_id, **(dict(body) | {"repayments": parts})
+    )
 
 
 @router.post("/circles/{circle_id}/meetings/{meeting_id}/agenda", response=told(AgendaItemAdded), openapi_extra=WRITES)

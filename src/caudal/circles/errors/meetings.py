@@ -87,13 +87,6 @@ class OfficersAreOnePerson(Refusal):
     remedy = gettext_noop("Ask another officer to sign.")
 
 
-class SignInIsWrong(Refusal):
-    code = "circles.sign_in_is_wrong"
-    kind = Kind.FORBIDDEN
-    message = gettext_noop("That user name and password do not belong together.")
-    remedy = gettext_noop("Type them again; after several mistakes one has to wait a few minutes.")
-
-
 class MeetingIsNotLast(Refusal):
     code = "circles.meeting_is_not_last"
     kind = Kind.STATE
@@ -190,6 +183,20 @@ class PaymentExceedsFine(Refusal):
     kind = Kind.INPUT
     message = gettext_noop("{amount} are more than the {due} that are left of the fine.")
     remedy = gettext_noop("Take {due} at most.")
+
+
+class NothingIsHandedOver(Refusal):
+    code = "circles.nothing_is_handed_over"
+    kind = Kind.INPUT
+    message = gettext_noop("Nothing is written down that the member would hand over.")
+    remedy = gettext_noop("Write shares, a repayment, a fine or a contribution; or go on to the next member.")
+
+
+class LoanIsAnothers(Refusal):
+    code = "circles.loan_is_anothers"
+    kind = Kind.INPUT
+    message = gettext_noop("This loan is another member's.")
+    remedy = gettext_noop("Choose a loan of the member who pays, or record the repayment at the loan itself.")
 
 
 class SocialFundIsShort(Refusal):
