@@ -5,7 +5,9 @@ from caudal.circles.api.agreements import router as agreements
 from caudal.circles.api.meetings import router as meetings
 from caudal.circles.api.overview import router as overview
 from caudal.circles.api.phone import router as phones
+from caudal.circles.api.requests import router as loan_requests
 from caudal.circles.api.share_out_quotes import router as share_out_quotes
+from caudal.circles.api.share_outs import router as share_outs
 from caudal.circles.api.shares import router as shares
 from caudal.circles.api.writes import router as circles
 from caudal.edge.api.door import Door
@@ -37,7 +39,9 @@ api.add_router("", proofs)
 api.add_router("", circles)
 api.add_router("", shares)
 api.add_router("", meetings)
+api.add_router("", loan_requests)
 api.add_router("", agreements)
+api.add_router("", share_outs)
 api.add_router("", share_out_quotes)
 api.add_router("", phones)
 api.add_router("", overview)

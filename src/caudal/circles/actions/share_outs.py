@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from caudal.audit.actions import Act, action
-from caudal.circles.actions.demands import Held, check_day, demand, member_of, who
-from caudal.circles.errors import share_out as errors
+from caudal.circles.actions.demands import Held, check_day, demand, member_of, person_of, who
+from caudal.circles.errors import meetings as meeting_errors, share_out as errors
 from caudal.circles.models import Payout, ShareOut, ShareOutSignature
 from caudal.circles.queries import share_out_books
 from caudal.circles.rules import share_out_plan as rules
@@ -83,11 +83,14 @@ def sign_share_out(act: Act, *, circle_id: UUID, share_out_id: UUID) -> ShareOut
     """Give an officer's word for a plan, as long as the books still say what it says.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, CycleIsClosed:
-    :raises ShareOutNotFound, ShareOutIsNotPlanned, OfficerHasSigned, ShareOutMeetsMeeting, ShareOutIsStale:
+    :raises ShareOutNotFound, ShareOutIsNotPlanned, SignerIsNoPerson, OfficerHasSigned:
+    :raises ShareOutMeetsMeeting, ShareOutIsStale:
     """
     held = demand(act, circle_id=circle_id, permission=Permission.SIGN)
     row = planned_row(held, share_out_id)
     signed = ShareOutSignature.objects.filter(book_id=held.book_id, share_out_id=share_out_id)
+    if person_of(act) is None:
+        raise meeting_errors.SignerIsNoPerson
     signer = who(act)
     if signed.filter(signed_by=signer).exists():
         raise errors.OfficerHasSigned

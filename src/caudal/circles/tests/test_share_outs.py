@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given, settings, strategies as st
 
-from caudal.audit.rules import Actor, ActorKind
+from caudal.audit.rules import Actor
 from caudal.circles import errors as circle_errors
 from caudal.circles.actions import (
     cash,
@@ -22,7 +22,7 @@ from caudal.circles.actions import (
     share_outs,
     shares,
 )
-from caudal.circles.errors import cycles as cycle_errors, share_out as errors
+from caudal.circles.errors import cycles as cycle_errors, meetings as meeting_errors, share_out as errors
 from caudal.circles.models import Fine, Payout, ShareTrade
 from caudal.circles.queries import checks, standings
 from caudal.circles.rules import accounts
@@ -42,13 +42,14 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 PAYS_DEBTS = Agreed(pays_debts=True)
 END = day(11, 1)
+_officers: dict[UUID, list[Actor]] = {}
 
 
 def planned(junta: Junta, agreed: Agreed = PAYS_DEBTS, on: date = END) -> UUID:
     return share_outs.plan_share_out(junta.call(), circle_id=junta.circle_id, on=on, agreed=agreed).share_out_id
 
 
-def sign(junta: Junta, share_out_id: UUID, actor: Actor | None = None) -> int:
+def sign(junta: Junta, share_out_id: UUID, actor: Actor) -> int:
     signed = share_outs.sign_share_out(junta.call(actor=actor), circle_id=junta.circle_id, share_out_id=share_out_id)
     return signed.signatures
 
@@ -59,10 +60,19 @@ def post(junta: Junta, share_out_id: UUID) -> posting.ShareOutPosted:
 
 def shared_out(junta: Junta, agreed: Agreed = PAYS_DEBTS, on: date = END) -> UUID:
     share_out_id = planned(junta, agreed, on)
-    sign(junta, share_out_id)
-    sign(junta, share_out_id, Actor(ActorKind.SYSTEM, "a second officer"))
+    for officer in officers(junta):
+        sign(junta, share_out_id, officer)
     post(junta, share_out_id)
     return share_out_id
+
+
+def officers(junta: Junta) -> list[Actor]:
+    """Two officers who are two persons, the same two each time."""
+    if junta.circle_id not in _officers:
+        _officers[junta.circle_id] = [
+            junta.user(junta.member(name, role=role)) for name, role in (("Rosa", "treasurer"), ("Eva", "secretary"))
+        ]
+    return _officers[junta.circle_id]
 
 
 def payout_ids(junta: Junta, share_out_id: UUID) -> dict[UUID, UUID]:
@@ -190,6 +200,8 @@ def test_two_officers_are_two_persons(year: tuple[Junta, UUID, UUID]) -> None:
         sign(junta, share_out_id, again)
     with pytest.raises(NotPermitted):
         sign(junta, share_out_id, junta.user(luz))
+    with pytest.raises(meeting_errors.SignerIsNoPerson):
+        sign(junta, share_out_id, junta.actor)
     with pytest.raises(errors.SignaturesAreMissing) as refused:
         post(junta, share_out_id)
     assert refused.value.facts == {"signatures": 1, "signatures_needed": 2}
@@ -200,17 +212,18 @@ def test_two_officers_are_two_persons(year: tuple[Junta, UUID, UUID]) -> None:
 def test_whoever_signs_sees_the_figures_of_now(year: tuple[Junta, UUID, UUID]) -> None:
     junta, ana, _ = year
     share_out_id = planned(junta)
-    sign(junta, share_out_id)
+    one, other = officers(junta)
+    sign(junta, share_out_id, one)
     with pytest.raises(errors.ShareOutIsPlanned):
         planned(junta)
     junta.buy(ana, 1, day(10, 1))
     with pytest.raises(errors.ShareOutIsStale):
-        sign(junta, share_out_id, Actor(ActorKind.SYSTEM, "another"))
+        sign(junta, share_out_id, other)
     share_outs.cancel_share_out(
         junta.call(), circle_id=junta.circle_id, share_out_id=share_out_id, reason="Faltaba una acción"
     )
     with pytest.raises(errors.ShareOutIsNotPlanned):
-        sign(junta, share_out_id)
+        sign(junta, share_out_id, other)
     junta.buy(ana, 1, day(11, 2))
     with pytest.raises(errors.ShareOutIsTooEarly):
         planned(junta)
@@ -349,7 +362,7 @@ def test_refusals_of_plans_and_payouts(year: tuple[Junta, UUID, UUID]) -> None:
         with pytest.raises(refusal):
             planned(junta, agreed)
     with pytest.raises(errors.ShareOutNotFound):
-        sign(junta, uuid4())
+        sign(junta, uuid4(), officers(junta)[0])
     with pytest.raises(errors.PayoutNotFound):
         pay(junta, uuid4())
     with pytest.raises(errors.NobodyShares):
@@ -367,7 +380,7 @@ def test_an_open_meeting_comes_first(year: tuple[Junta, UUID, UUID]) -> None:
     share_out_id = planned(junta)
     meetings.open_meeting(junta.call(), circle_id=junta.circle_id, held_on=END, cash_counted=cash_now)
     with pytest.raises(errors.ShareOutMeetsMeeting):
-        sign(junta, share_out_id)
+        sign(junta, share_out_id, officers(junta)[0])
 
 
 def test_a_small_circle_without_debts_needs_no_decision_about_them() -> None:
