@@ -101,7 +101,7 @@ class PayoutMoveRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PayoutRow:
+class MemberPayout:
     """One member's payout: how it came about, what was handed over, what is left."""
 
     payout_id: UUID
@@ -127,7 +127,7 @@ class ShareOutWhole:
     share_out: ShareOutRow
     agreed: Agreed
     signatures: tuple[SignatureRow, ...]
-    payouts: tuple[PayoutRow, ...]
+    payouts: tuple[MemberPayout, ...]
     to_pay: Money
     left: Money
     """What waits to be handed over."""
@@ -212,7 +212,7 @@ def share_out(view: CircleView, *, share_out_id: UUID) -> ShareOutWhole:
     )
 
 
-def payout(view: CircleView, *, payout_id: UUID) -> tuple[UUID, PayoutRow]:
+def payout(view: CircleView, *, payout_id: UUID) -> tuple[UUID, MemberPayout]:
     """One payout, and the share-out that it belongs to.
 
     :raises PayoutNotFound, NotPermitted:
@@ -281,7 +281,7 @@ def _row(view: CircleView, row: ShareOut) -> ShareOutRow:
     )
 
 
-def _payouts(view: CircleView, share_out_id: UUID) -> list[PayoutRow]:
+def _payouts(view: CircleView, share_out_id: UUID) -> list[MemberPayout]:
     """Every payout of a share-out by the member's number."""
     numbers = dict(Member.objects.filter(book_id=view.book_id).values_list("id", "number"))
     names = _names(view)
@@ -298,9 +298,9 @@ def _payouts(view: CircleView, share_out_id: UUID) -> list[PayoutRow]:
     ]
 
 
-def _payout(view: CircleView, row: Payout, *, number: int, name: str, moves: list[PayoutMove]) -> PayoutRow:
+def _payout(view: CircleView, row: Payout, *, number: int, name: str, moves: list[PayoutMove]) -> MemberPayout:
     standing_minor = sum(move.amount_minor for move in moves if move.reversed_on is None)
-    return PayoutRow(
+    return MemberPayout(
         payout_id=row.id,
         member_id=row.member_id,
         member_number=number,
