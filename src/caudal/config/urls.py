@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("caudal.edge.web.urls")),
     path("", include("caudal.parties.web.urls")),
     path("circles/", include("caudal.circles.web.urls")),
+    path("receipts/", include("caudal.circles.web.receipt_urls")),
     path("lending/", include("caudal.lending.web.urls")),
     path("my-loans/", include("caudal.lending.web.borrower_urls")),
     path("quotes/", include("caudal.lending.web.quote_urls")),

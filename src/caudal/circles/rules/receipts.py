@@ -46,3 +46,8 @@ def code_as_typed(text: str) -> str | None:
         return None
     bare = text.upper().replace("-", "").replace(" ", "").translate(_MISREAD)
     return bare if len(bare) == CODE_LENGTH and set(bare) <= set(ALPHABET) else None
+
+
+def initials(full_name: str) -> str:
+    """`R. Ñ. Q.` of Rosa Ñahui Quispe: who knows the person sees whether it is they, who does not learns no name."""
+    return " ".join(f"{word[0].upper()}." for word in full_name.split() if word[0].isalpha())

@@ -6,13 +6,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from caudal.circles.queries import fines as fine_queries, members as member_queries, movements
+from caudal.circles.queries import (
+    fines as fine_queries,
+    members as member_queries,
+    movements,
+    receipts as receipt_queries,
+)
 from caudal.circles.queries.loans import LoanRow
 from caudal.circles.queries.members import MemberRow
 from caudal.circles.queries.movements import Direction
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import words
+from caudal.circles.web.receipt_words import receipt_kind
 from caudal.edge.web import exports
 from caudal.edge.web.exports import Listing, Value
 
@@ -84,6 +90,27 @@ def of_movements(view: CircleView) -> Listing:
         _amount(view, _("Capital after")),
     )  # fmt: skip
     return Listing(_named(view, _("Movements")), headings, exports.every(page))
+
+
+def of_receipts(view: CircleView) -> Listing:
+    """Every receipt, newest first."""
+    names = member_queries.names(view)
+
+    def page(start: int) -> list[Row]:
+        return [
+            (
+                row.number, names.get(row.member_id, ""), receipt_kind(row.kind), row.issued_on,
+                None if row.is_paid_out else row.amount, row.amount if row.is_paid_out else None,
+                _("Void") if row.voided_on else _("Stands"),
+            )
+            for row in receipt_queries.receipts(view, limit=_PAGE, offset=start)
+        ]  # fmt: skip
+
+    headings = (
+        _("Receipt"), _("Member"), _("For"), _("Day"), _amount(view, _("Received")), _amount(view, _("Paid out")),
+        _("Status"),
+    )  # fmt: skip
+    return Listing(_named(view, _("Receipts")), headings, exports.every_from(page))
 
 
 def of_passbook(view: CircleView, *, member_id: UUID, on: date) -> Listing:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caudal.circles.web.views import circles, fines, loans, members, overview, phone, shares
+from caudal.circles.web.views import circles, fines, loans, members, overview, papers, phone, receipts, shares
 
 app_name = "circles"
 
@@ -15,6 +15,13 @@ urlpatterns = [
     path("<uuid:circle_id>/movements/", circles.movements, name="movements"),
     path("<uuid:circle_id>/entries/<uuid:entry_id>/", circles.entry, name="entry"),
     path("<uuid:circle_id>/passbook/", members.own_passbook, name="own_passbook"),
+    path("<uuid:circle_id>/passbook/paper/", papers.own_passbook, name="own_passbook_paper"),
+    path("<uuid:circle_id>/members/<uuid:member_id>/paper/", papers.passbook, name="passbook_paper"),
+    path("<uuid:circle_id>/statement/paper/", papers.statement, name="statement_paper"),
+    path("<uuid:circle_id>/meetings/<uuid:meeting_id>/paper/", papers.meeting_minutes, name="minutes_paper"),
+    path("<uuid:circle_id>/receipts/", receipts.receipt_list, name="receipts"),
+    path("<uuid:circle_id>/receipts/<int:number>/", receipts.receipt, name="receipt"),
+    path("<uuid:circle_id>/receipts/<int:number>/<str:size>/", receipts.receipt_paper, name="receipt_paper"),
     path("<uuid:circle_id>/members/", members.member_list, name="members"),
     path("<uuid:circle_id>/members/add/", members.add_member, name="add_member"),
     path("<uuid:circle_id>/members/<uuid:member_id>/", members.passbook, name="passbook"),

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 
 from caudal.audit import queries as audit
 from caudal.audit.calls import caller_of
-from caudal.circles.queries import home as home_queries, members, movements as movement_queries, views
+from caudal.circles.queries import (
+    home as home_queries,
+    members,
+    movements as movement_queries,
+    overview,
+    receipts,
+    views,
+)
 from caudal.circles.queries.home import FigureExplained
 from caudal.circles.queries.movements import CapitalMovement, Direction
 from caudal.circles.queries.views import CircleView
@@ -28,14 +35,24 @@ from caudal.ledger.queries import AccountBalance, EntryView
 CHART_POINTS_MAX = 60
 LATEST_MAX = 5
 PAGE = 30
+CARDS = 60
 
 
 @require_safe
 @login_required
 def circle_list(request: HttpRequest) -> HttpResponse:
     """The circles that the reader may look at."""
-    caller = caller_of(request)
-    return pages.show(request, "list.html", {"circles": views.circles_for(caller)})
+    caller, start = caller_of(request), pages.number(request, "start")
+    found = views.circles_for(caller)
+    address = reverse("circles:list")
+    context = {
+        "circles": found[start : start + CARDS],
+        "count": len(found),
+        "oversees": overview.may_oversee(caller),
+        "first_url": address if start else "",
+        "next_url": f"{address}?start={start + CARDS}" if start + CARDS < len(found) else "",
+    }
+    return pages.show(request, "list.html", context)
 
 
 @require_safe
@@ -128,6 +145,7 @@ def entry(request: HttpRequest, circle_id: UUID, entry_id: UUID) -> HttpResponse
         "member_id": member_id,
         "member_name": members.member(view, member_id=member_id, on=pages.today()).full_name if member_id else "",
         "loan_id": loan_id,
+        "receipt_number": receipts.numbers(view, entry_ids=[entry_id]).get(entry_id),
         "source": found.details.get("source", ""),
     }
     return pages.show(request, "entry.html", context)

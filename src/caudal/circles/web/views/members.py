@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caudal.audit.calls import call_of
 from caudal.circles.actions import members as actions
-from caudal.circles.queries import fines, loans, members as queries, shares
+from caudal.circles.queries import fines, loans, members as queries, receipts, shares
 from caudal.circles.queries.members import MemberRow, PassbookLine
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
@@ -106,6 +106,7 @@ def _passbook(request: HttpRequest, view: CircleView, member_id: UUID, *, sectio
     today = pages.today()
     book = queries.passbook(view, member_id=member_id, on=today, before=before, limit=PASSBOOK_PAGE)
     trades = {trade.entry_id: trade for trade in shares.trades(view, member_id=member_id)}
+    given = receipts.numbers(view, entry_ids=[line.entry_id for line in book.lines])
     own_loans = loans.loans(view, on=today, member_id=member_id)
     member_name = book.member.full_name
     members_url = reverse("circles:members", args=[view.circle_id])
@@ -114,7 +115,8 @@ def _passbook(request: HttpRequest, view: CircleView, member_id: UUID, *, sectio
         **pages.around(view, section=section, trail=trail),
         "member": book.member,
         "role": words.role(book.member.role),
-        "lines": [_line(line, trades) for line in book.lines],
+        "lines": [_line(line, trades, given.get(line.entry_id)) for line in book.lines],
+        "paper_url": reverse("circles:passbook_paper", args=[view.circle_id, member_id]),
         "loans": [{"row": row, "state": loan_state(row.loan.status, row.days_past_due)} for row in own_loans],
         "fines": fines.fines(view, member_id=member_id, status="issued"),
         "older_url": f"?before={book.next_before}" if book.next_before else "",
@@ -129,13 +131,14 @@ def _matches(row: MemberRow, asked: str) -> bool:
     return all(any(word.startswith(part) for word in told) for part in asked.split())
 
 
-def _line(line: PassbookLine, trades: dict[UUID, Any]) -> dict[str, Any]:
+def _line(line: PassbookLine, trades: dict[UUID, Any], receipt_number: int | None) -> dict[str, Any]:
     trade = trades.get(line.entry_id)
     return {
         "line": line,
         "title": words.entry_title(line.kind),
         "icon": words.entry_icon(line.kind),
         "by": words.actor(line.by),
+        "receipt_number": receipt_number,
         "trade_id": trade.trade_id if trade and trade.reversed_on is None else None,
         "is_undone": bool(trade and trade.reversed_on is not None),
     }
