@@ -387,11 +387,13 @@ def movements(
     book_id: int,
     groups: Mapping[str, Collection[str]],
     picks: Collection[str] = (),
+    first: date | None = None,
+    last: date | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[Movement]:
-    """Entries that change a group of accounts, latest first by the day they take effect, then as recorded; those
-    before one of them. A query for each page and a half of entries that touch the groups.
+    """Entries that change a group of accounts, latest first by the day they take effect, then as recorded; those from
+    `first` to `last`, and before one of them. A query for each page and a half of entries that touch the groups.
 
     `groups` names account prefixes; only entries that change one of `picks` (none: any group) are told. `afters` says
     what each of the picked groups stands at, in minor units of the one currency that the groups hold.
@@ -403,7 +405,8 @@ def movements(
     while len(told) < wanted:
         found = rows(
             "caudal.ledger", "movements", book_id=book_id, names=[name for name, _ in named],
-            patterns=[pattern for _, pattern in named], picks=list(picked), before=before, limit=size,
+            patterns=[pattern for _, pattern in named], picks=list(picked), first=first, last=last, before=before,
+            limit=size,
         )  # fmt: skip
         told += _told_movements(found, groups=groups, picked=picked)
         if not found or found[0]["lines"] < size:

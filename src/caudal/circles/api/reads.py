@@ -11,36 +11,39 @@ from ninja import Path, Query, Router
 from caudal.audit.calls import caller_of
 from caudal.circles.api import loans_told
 from caudal.circles.queries import (
+    capital as capital_queries,
     fines as fine_queries,
     home as home_queries,
     loans as loan_queries,
     members as member_queries,
     movements as movement_queries,
     shares as share_queries,
-    standings,
     views,
 )
 from caudal.circles.queries.fines import FineRow
 from caudal.circles.queries.home import CircleHome
 from caudal.circles.queries.members import MemberRow, PassbookLine
-from caudal.circles.queries.movements import CapitalMovement
+from caudal.circles.queries.movements import CapitalMovement, MovementType
 from caudal.circles.queries.shares import Holding, PriceRow, TradeRow
 from caudal.circles.queries.views import CircleCard, CircleView
 from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.eligibility import Eligibility
-from caudal.circles.rules.permissions import Permission
 from caudal.edge import pagination
-from caudal.edge.api.fields import Day, Figure, Output, Text
+from caudal.edge.api.fields import Day, Figure, Instant, Output, Text
 from caudal.edge.api.outputs import page_of, told
 from caudal.edge.pagination import Page
 from caudal.kernel.amounts import TEXT_LENGTH_MAX, money_from_text
 from caudal.ledger.api import AccountOut, EntryOut, entry_out
+from caudal.ledger.rules import check_known_at
 
 router = Router(tags=["circles"])
 
 Id = Annotated[UUID, Path()]
 IdIfAny = Annotated[UUID | None, Query()]
 OnDay = Annotated[Day | None, Query(description="As of which day; today when it is left out.")]
+KnownAt = Annotated[Instant | None, Query(description="As known at this instant; none: now.")]
+FirstDay = Annotated[Day | None, Query(description="From this day on.")]
+LastDay = Annotated[Day | None, Query(description="Until this day.")]
 Limit = Annotated[int, Query(ge=1, le=pagination.LIMIT_MAX)]
 Cursor = Annotated[str | None, Query(max_length=pagination.CURSOR_LENGTH_MAX)]
 FigureName = Literal["available_capital", "cash", "shares", "loans", "fines"]
@@ -97,19 +100,29 @@ def figure(
 
 
 @router.get("/circles/{circle_id}/capital", response=told(Capital))
-def capital(request: HttpRequest, circle_id: Id, on: OnDay = None) -> Capital:
-    """The available capital and what it is made of; now, or at the end of a day."""
-    view = _view(request, circle_id)
-    view.demand(Permission.READ_TOTALS)
-    return standings.capital(view.circle_id, on=on)
+def capital(request: HttpRequest, circle_id: Id, on: OnDay = None, known_at: KnownAt = None) -> Capital:
+    """The available capital and what it is made of; now, at the end of a day, or as it was known at an instant."""
+    check_known_at(known_at, now=timezone.now())
+    return capital_queries.capital_at(_view(request, circle_id), on=on, known_at=known_at).capital
 
 
 @router.get("/circles/{circle_id}/movements", response=page_of(told(CapitalMovement)))
 def movements(
-    request: HttpRequest, circle_id: Id, cursor: Cursor = None, limit: Limit = pagination.LIMIT_DEFAULT
+    request: HttpRequest,
+    circle_id: Id,
+    of_type: Annotated[MovementType | None, Query(alias="type")] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
+    cursor: Cursor = None,
+    limit: Limit = pagination.LIMIT_DEFAULT,
 ) -> Page[CapitalMovement]:
-    """What moved the capital, newest first, with the capital after each."""
-    found = movement_queries.movements(_view(request, circle_id), before=_before(cursor, kind="movements"), limit=limit)
+    """What moved the capital, newest first, with the capital after each; of a type, between two days. With a type a
+    page may hold fewer than `limit` and still go on.
+    """
+    found = movement_queries.movements(
+        _view(request, circle_id), of_type=of_type, first=first, last=last, before=_before(cursor, kind="movements"),
+        limit=limit,
+    )  # fmt: skip
     return Page(items=found.lines, next_cursor=_after(found.next_before, kind="movements"))
 
 

@@ -15,6 +15,8 @@ from caudal.lending import queries as lending
 from caudal.parties import queries as parties
 
 CAPITAL = "capital"
+_PAGES_MAX = 5
+"""How many pages of entries are looked through for one page of a type."""
 
 
 class MovementType(StrEnum):
@@ -74,22 +76,50 @@ def movement_type(kind: str) -> MovementType:
     return next((known for start, known in _TYPE_BY_START.items() if kind.startswith(start)), MovementType.OTHER)
 
 
-def movements(view: CircleView, *, before: UUID | None = None, limit: int = 50) -> Movements:
-    """The newest movements of the circle's capital, or those before an entry. Whom one concerns is told to who
-    reads all; to others only their own. At most five queries.
+def movements(
+    view: CircleView,
+    *,
+    of_type: MovementType | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> Movements:
+    """The newest movements of the circle's capital, or those before an entry; of a type, from a first to a last day.
+
+    Whom one concerns is told to who reads all; to others only their own. Of a type, a page may hold fewer than asked:
+    it ends where enough entries were looked through. At most five queries, and for a type one for each 200 entries.
 
     :raises NotPermitted:
     """
     view.demand(Permission.READ_TOTALS)
-    prefixes = accounts.capital_prefixes(fines_count=view.policy.fines_count)
-    found = ledger.movements(
-        book_id=view.book_id, groups={CAPITAL: prefixes}, before=before, limit=min(limit, ledger.PAGE_MAX - 1) + 1
-    )
-    shown = found[:limit]
+    wanted = min(limit, ledger.PAGE_MAX - 1)
+    found, goes_on = _found(view, wanted=wanted, of_type=of_type, first=first, last=last, before=before)
+    shown = found[:wanted]
     who = actor_names({one.event_id for one in shown})
     borrowers = _borrowers(view, shown)
     lines = tuple(_line(view, one, by=who.get(one.event_id, ""), borrowers=borrowers) for one in shown)
-    return Movements(lines, next_before=shown[-1].entry_id if len(found) > len(shown) else None)
+    next_before = shown[-1].entry_id if len(found) > wanted else goes_on
+    return Movements(lines, next_before=next_before)
+
+
+def _found(
+    view: CircleView, *, wanted: int, of_type: MovementType | None, first: date | None, last: date | None,
+    before: UUID | None,
+) -> tuple[list[ledger.Movement], UUID | None]:  # fmt: skip
+    """One more movement than wanted where there are so many; and where to go on when the look ended before that."""
+    prefixes = accounts.capital_prefixes(fines_count=view.policy.fines_count)
+    size = wanted + 1 if of_type is None else ledger.PAGE_MAX
+    found: list[ledger.Movement] = []
+    for _page in range(_PAGES_MAX):
+        page = ledger.movements(
+            book_id=view.book_id, groups={CAPITAL: prefixes}, first=first, last=last, before=before, limit=size
+        )
+        found += [one for one in page if of_type is None or movement_type(one.kind) is of_type]
+        if len(found) > wanted or len(page) < size:
+            return found, None
+        before = page[-1].entry_id
+    return found, before
 
 
 def actor_names(event_ids: set[UUID]) -> dict[UUID, str]:

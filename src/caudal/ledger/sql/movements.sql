@@ -1,5 +1,6 @@
 -- Entries that touch the picked groups of accounts, by day and newest first, each with the change of every group; and,
 -- in the first row, what each picked group stands at after it. No more is read of any account than the page could show.
+-- From a first day to a last one, where they are given.
 with counted as materialized (
   select a.id, g.name, g.name = any (%(picks)s::text[]) as is_picked
     from unnest(%(names)s::text[], %(patterns)s::text[]) as g (name, pattern)
@@ -15,8 +16,9 @@ with counted as materialized (
   select l.effective_on, l.recorded_at, l.entry_id
     from (select distinct id from counted where is_picked) c
    cross join lateral ledger_lines_by_day(
-          %(book_id)s, c.id, null, (select effective_on from place),
-          (select recorded_at + interval '1 microsecond' from place), null, %(limit)s + 1) l
+          %(book_id)s, c.id, %(first)s::date, least((select effective_on from place), %(last)s::date),
+          (select recorded_at + interval '1 microsecond' from place
+            where %(last)s::date is null or effective_on <= %(last)s::date), null, %(limit)s + 1) l
    where %(before)s::uuid is null
       or (l.effective_on, l.recorded_at, l.entry_id) < (select effective_on, recorded_at, id from place)
    order by l.effective_on desc, l.recorded_at desc, l.entry_id desc

@@ -1,80 +1,29 @@
 """Pages of the explorer: every figure leads to its entries, every entry to the action and the person behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
 from caudal.edge.pagination import Page
-from caudal.edge.web import refusals
-from caudal.edge.web.forms import DayField
 from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
-from caudal.kernel.refusals import Refusal
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
 from caudal.ledger.queries import BookView, EntryLine, EntryView, StatementLine
 from caudal.ledger.web import frames, trees, words
+from caudal.ledger.web.dates import Dates, dates_of
 
 Trail = tuple[tuple[str, str], ...]
-
-
-class DatesForm(forms.Form):
-    """At which two dates a page is asked: what takes effect until a day, as known at an instant."""
-
-    on = DayField(
-        required=False,
-        label=gettext_lazy("As of the day"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-    )
-    known_at = forms.DateTimeField(
-        required=False,
-        label=gettext_lazy("As known at"),
-        input_formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": "1", "class": "input"}, format="%Y-%m-%dT%H:%M:%S"
-        ),
-    )
-
-    def clean_known_at(self) -> datetime | None:
-        known_at: datetime | None = self.cleaned_data["known_at"]
-        try:
-            rules.check_known_at(known_at, now=timezone.now())
-        except Refusal as refusal:
-            raise forms.ValidationError(refusals.notice_of(refusal).message, code=refusal.code) from refusal
-        return known_at
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """Two dates of a page, with the form that asks for them; what the form refuses is left out."""
-
-    form: DatesForm
-    on: date | None
-    known_at: datetime | None
-
-    @property
-    def query(self) -> dict[str, str]:
-        """As the links of the page carry them on."""
-        asked = {"on": self.on and self.on.isoformat(), "known_at": self.known_at and self._local(self.known_at)}
-        return {name: value for name, value in asked.items() if value}
-
-    @staticmethod
-    def _local(at: datetime) -> str:
-        return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @require_safe
@@ -104,7 +53,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
     """The trial balance as a tree, one branch at a time, with subtotals; now, or at any two dates."""
     found = frames.readable(request, book_id)
     under = clean_text(request.GET.get("under", ""), length_max=rules.CODE_LENGTH_MAX, empty_allowed=True)
-    dates = _dates(request)
+    dates = dates_of(request)
     branches = queries.subtotals(
         book_id=book_id, prefix=under, depth=trees.depth_under(under), on=dates.on, known_at=dates.known_at
     )
@@ -132,7 +81,7 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     """One account: its balance, and every posting that made it: as recorded, or by the day that each takes effect."""
     found = frames.readable(request, book_id)
     code = clean_text(code, length_max=rules.CODE_LENGTH_MAX)
-    dates = _dates(request)
+    dates = dates_of(request)
     is_by_day = request.GET.get("order") == "day" or dates.on is not None
     page = (_page_by_day if is_by_day else _page_as_recorded)(request, book_id, code, dates)
     told = words.of(found.kind)
@@ -220,12 +169,6 @@ def _row_url(found: BookView, row: trees.TreeRow, query: Mapping[str, str]) -> s
         return f"?{urlencode({**query, 'under': row.code})}"
     address = reverse("ledger:account", args=[found.book_id, row.code])
     return f"{address}?{urlencode(query)}" if query else address
-
-
-def _dates(request: HttpRequest) -> Dates:
-    form = DatesForm(request.GET)
-    form.is_valid()
-    return Dates(form, form.cleaned_data.get("on"), form.cleaned_data.get("known_at"))
 
 
 def _cause(shown: EntryView) -> dict[str, Any]:
