@@ -11,7 +11,7 @@ from caudal.audit.actions import Act
 from caudal.circles import errors
 from caudal.circles.errors import cycles as cycle_errors, meetings as meeting_errors
 from caudal.circles.models import Circle, Cycle, Meeting, Member
-from caudal.circles.rules import permissions as table
+from caudal.circles.rules import permissions as table, requests
 from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.meetings import MeetingStatus
 from caudal.circles.rules.permissions import Permission
@@ -118,8 +118,7 @@ def person_of(act: Act) -> UUID | None:
 
 def who(act: Act) -> str:
     """Who acts, so that two users of one person are one: the person, or the actor where none is known."""
-    person_id = person_of(act)
-    return f"{act.actor.kind}:{act.actor.id}" if person_id is None else f"person:{person_id}"
+    return requests.who(person_id=person_of(act), kind=act.actor.kind, id=act.actor.id)
 
 
 def member_of(held: Held, member_id: UUID) -> Member:

@@ -40,7 +40,7 @@ GUARANTEES_MAX = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuaranteeAdded:
+class CircleGuaranteeAdded:
     guarantee_id: UUID
     number: int
     is_agreed: bool
@@ -54,7 +54,7 @@ class AvalAgreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuaranteeReleased:
+class CircleGuaranteeReleased:
     guarantee_id: UUID
     request_id: UUID
 
@@ -77,7 +77,7 @@ def add_guarantee(
     on: date,
     member_id: UUID | None = None,
     description: str = "",
-) -> GuaranteeAdded:
+) -> CircleGuaranteeAdded:
     """Name an aval, or a thing, that answers for `amount` of a loan: by the borrower or by an officer.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, CycleIsClosed, AmountIsNotPositive, CurrencyDiffers:
@@ -110,7 +110,7 @@ def add_guarantee(
         guarantee.consented_on, guarantee.consent_event_id = on, act.event_id
     guarantee.save(force_insert=True)
     requests.touch(act, held, request)
-    return GuaranteeAdded(guarantee_id=guarantee.id, number=guarantee.number, is_agreed=is_agreed)
+    return CircleGuaranteeAdded(guarantee_id=guarantee.id, number=guarantee.number, is_agreed=is_agreed)
 
 
 @action("circles.consent_as_aval")
@@ -140,7 +140,7 @@ def consent_as_aval(act: Act, *, circle_id: UUID, request_id: UUID, guarantee_id
 @action("circles.release_guarantee")
 def release_guarantee(
     act: Act, *, circle_id: UUID, request_id: UUID, guarantee_id: UUID, on: date, reason: str
-) -> GuaranteeReleased:
+) -> CircleGuaranteeReleased:
     """Let an aval or a thing go; the row stays, with the day and the reason.
 
     Before the decision the aval may take their word back, and the borrower a thing; later an officer releases it, as
@@ -162,7 +162,7 @@ def release_guarantee(
     guarantee.released_on, guarantee.release_reason = on, told
     guarantee.save(update_fields=["released_on", "release_reason"])
     requests.touch(act, held, request)
-    return GuaranteeReleased(guarantee_id=guarantee_id, request_id=request_id)
+    return CircleGuaranteeReleased(guarantee_id=guarantee_id, request_id=request_id)
 
 
 @action("circles.add_guarantee_document")

@@ -93,7 +93,7 @@ def whole(page: LoanPage) -> LoanWhole:
         loan=_loan(page.loan, due=Money(page.state.due_minor, currency), days_past_due=page.state.days_past_due),
         as_of=page.state.as_of,
         payoff=Money(page.state.payoff_minor, currency),
-        schedule=tuple(_installment(row, currency) for row in page.state.installments),
+        schedule=tuple(installment(row, currency) for row in page.state.installments),
         movements=page.movements,
         evidence=page.evidence,
     )
@@ -137,7 +137,7 @@ def _loan(loan: LoanView, *, due: Money, days_past_due: int) -> Loan:
     )
 
 
-def _installment(row: Installment, currency: str) -> ScheduledInstallment:
+def installment(row: Installment, currency: str) -> ScheduledInstallment:
     return ScheduledInstallment(
         number=row.number,
         from_on=row.from_on,

@@ -39,8 +39,12 @@ class Evidence:
     cash: Money
     fines_receivable: Money
     reservations: Money
+    """All that was set aside, `promised` to others included."""
+    promised: Money
     available_capital: Money
     open_loans: int
+    guaranteed: Money
+    request_id: UUID | None
     entry_id: UUID
     purpose: str
     stated_status: str
@@ -88,7 +92,7 @@ def loan(view: CircleView, *, loan_id: UUID, on: date) -> LoanPage:
         member_id=found.borrower_id,
         state=lending.state(book_id=view.book_id, loan_id=loan_id, as_of=on),
         movements=tuple(lending.movements(book_id=view.book_id, loan_id=loan_id)),
-        evidence=_evidence(view, evidence) if evidence else None,
+        evidence=evidence_of(view, evidence) if evidence else None,
     )
 
 
@@ -102,7 +106,7 @@ def repayment_preview(view: CircleView, *, loan_id: UUID, amount: Money, on: dat
 
 
 def eligibility(view: CircleView, *, member_id: UUID, on: date) -> Eligibility:
-    """Whether a member may borrow on a day, the most that they may, and why no more. At most nine queries.
+    """Whether a member may borrow on a day, the most that they may, and why no more. At most eleven queries.
 
     :raises NotPermitted: another member's, to who may read only their own
     :raises MemberNotFound, SharePriceIsNotSet:
@@ -124,7 +128,8 @@ def _row(view: CircleView, loan: LoanView, state: LoanState | None) -> LoanRow:
     )
 
 
-def _evidence(view: CircleView, row: LoanEvidence) -> Evidence:
+def evidence_of(view: CircleView, row: LoanEvidence) -> Evidence:
+    """What was kept when a loan was given, in money."""
     price = None if row.share_price_minor is None else view.money(row.share_price_minor)
     return Evidence(
         given_on=row.given_on,
@@ -136,8 +141,11 @@ def _evidence(view: CircleView, row: LoanEvidence) -> Evidence:
         cash=view.money(row.cash_minor),
         fines_receivable=view.money(row.fines_receivable_minor),
         reservations=view.money(row.reservations_minor),
+        promised=view.money(row.promised_minor),
         available_capital=view.money(row.available_capital_minor),
         open_loans=row.open_loans,
+        guaranteed=view.money(row.guaranteed_minor),
+        request_id=row.request_id,
         entry_id=row.entry_id,
         purpose=row.purpose,
         stated_status=row.stated_status,

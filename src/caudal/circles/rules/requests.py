@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from caudal.circles.rules.policy import CirclePolicy, VoteMajority, VoteQuorum
 
@@ -90,3 +91,8 @@ def _yes_needed(tally: Tally, majority: VoteMajority) -> int:
             return max(1, -(-2 * tally.cast // 3))
         case VoteMajority.UNANIMOUS:
             return max(1, tally.voters)
+
+
+def who(*, person_id: UUID | None, kind: str, id: str) -> str:  # noqa: A002 the actor's own names
+    """Who acts, so that two users of one person are one: the person, or the actor where none is known."""
+    return f"{kind}:{id}" if person_id is None else f"person:{person_id}"

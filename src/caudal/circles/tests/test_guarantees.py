@@ -25,8 +25,8 @@ pytestmark = pytest.mark.usefixtures("db")
 PDF = b"%PDF-1.7 titulo de propiedad"
 
 
-def add(village: Village, request_id: UUID, *, who: str = "ana", **about: Any) -> guarantees.GuaranteeAdded:
-    named = {"kind": GuaranteeKind.AVAL, "amount": pen(100), "member_id": village.people["beto"]} | about
+def add(village: Village, request_id: UUID, *, who: str = "ana", **about: Any) -> guarantees.CircleGuaranteeAdded:
+    named: dict[str, Any] = {"kind": GuaranteeKind.AVAL, "amount": pen(100), "member_id": village.people["beto"]} | about
     return guarantees.add_guarantee(
         village.call(who), circle_id=village.junta.circle_id, request_id=request_id, on=TODAY, **named
     )
@@ -89,11 +89,12 @@ def test_a_circle_may_lend_on_own_shares_only() -> None:
 def test_what_is_no_guarantee() -> None:
     village = a_village()
     request_id = village.ask()
-    for wrong in (
+    wrongs: list[dict[str, Any]] = [
         {"member_id": None},
         {"kind": GuaranteeKind.PLEDGE, "member_id": None},
         {"kind": GuaranteeKind.PROPERTY, "description": "Chacra"},
-    ):
+    ]
+    for wrong in wrongs:
         with pytest.raises(refusals.GuaranteeIsNotWhole):
             add(village, request_id, **wrong)
     with pytest.raises(errors.AmountIsNotPositive):
@@ -106,7 +107,7 @@ def test_what_is_no_guarantee() -> None:
     with pytest.raises(NotPermitted):
         add(village, request_id, who="beto", kind=GuaranteeKind.PLEDGE, member_id=None, description="Una vaca")
     for number in range(2, guarantees.GUARANTEES_MAX + 1):
-        thing = {"kind": GuaranteeKind.PLEDGE, "member_id": None, "description": f"Oveja {number}"}
+        thing: dict[str, Any] = {"kind": GuaranteeKind.PLEDGE, "member_id": None, "description": f"Oveja {number}"}
         assert add(village, request_id, **thing).number == number
     with pytest.raises(refusals.GuaranteesAreTooMany):
         add(village, request_id, kind=GuaranteeKind.PLEDGE, member_id=None, description="Otra oveja")
