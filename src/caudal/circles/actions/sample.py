@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from caudal.audit.actions import Act, action
 from caudal.audit.rules import Call
-from caudal.circles.actions import circles, sample_meetings
+from caudal.circles.actions import circles, sample_meetings, sample_share_outs
 from caudal.circles.models import Circle, Cycle, Fine, LoanEvidence, Member, Receipt, SharePrice, ShareTrade
 from caudal.circles.rules import accounts, sample as rules
 from caudal.circles.rules.receipts import CODE_LENGTH, code_of
@@ -55,6 +55,7 @@ def write_sample_circle(act: Act, *, plan: Plan, nth: int) -> UUID:
         for person in told.people
         for account in accounts.of_member(number=person.number, currency=rules.CURRENCY)
     ]
+    opened += accounts.of_payouts(numbers=[person.number for person in told.people], currency=rules.CURRENCY)
     ledger.open_accounts(act, book_id=row.book_id, accounts=opened)
     histories.open_accounts(act, book_id=row.book_id, loans=made)
     entries = _entries(told, made)
@@ -173,6 +174,7 @@ def _write_history(act: Act, row: Circle, told: Story, entries: list[NewEntry]) 
     ]
     for some in rows:
         copied(some)
+    sample_share_outs.write_share_outs(act, row, told)
 
 
 def _trade(act: Act, row: Circle, told: Story, nth: int) -> ShareTrade:

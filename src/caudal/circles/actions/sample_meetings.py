@@ -116,7 +116,4 @@ def _spans(told: Story, entries: Sequence[NewEntry]) -> dict[int, tuple[int, int
         before = version
         version += sum(line.account == accounts.CASH for line in entry.lines)
         spans[fact.meeting] = (spans.get(fact.meeting, (before, before))[0], version)
-    last = 0
-    for one in told.sittings:
-        last = spans.setdefault(one.number, (last, last))[1]
     return spans

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from caudal.circles.rules import accounts
+from caudal.circles.rules import accounts, sample_sharing as sharing
 from caudal.circles.rules.loan_types import EVERY, Frequency, LoanType, loan_terms
 from caudal.circles.rules.receipts import ReceiptKind
 from caudal.circles.rules.sample import CURRENCY, POLICY, ROLES, Habits, Ids, Plan, full_name, habits
@@ -30,6 +30,8 @@ SOCIAL_MINOR = 100
 SOCIAL_EVERY = 4
 """Every so many meetings each member puts one sol into the social fund."""
 ASKERS = 4
+LOST_OF = 70
+"""Of so many loans one is never repaid; at the end of the cycle it is given up."""
 UNSIGNED_PERCENT = 3
 """Of so many of a hundred circles the last meeting has been counted and not signed."""
 SHARES_CHANCES = (30, 28, 20, 12, 10)
@@ -110,9 +112,10 @@ class LoanTold:
     member_shares: int
     total_shares: int
     open_loans: int
-    left_minor: int
-    """What the schedule still asks."""
     due: list[tuple[date, int]]
+    is_lost: bool
+    cycle: int
+    repaid_minor: int = 0
 
 
 @dataclass(slots=True)
@@ -152,6 +155,7 @@ class Story:
     loans: list[LoanTold] = field(default_factory=list)
     sittings: list[Sitting] = field(default_factory=list)
     cycles: list[CycleTold] = field(default_factory=list)
+    share_outs: list[sharing.SharedOut] = field(default_factory=list)
 
 
 def story(plan: Plan, nth: int) -> Story:
@@ -164,7 +168,8 @@ def story(plan: Plan, nth: int) -> Story:
     teller = _Teller(plan=plan, chance=chance, ids=ids, told=told)
     for meeting in range(known.meetings):
         teller.meet(meeting)
-    told.sittings[-1].is_signed = chance.randrange(100) >= UNSIGNED_PERCENT
+    waits_for_plan = bool(told.share_outs) and not told.share_outs[-1].is_posted
+    told.sittings[-1].is_signed = chance.randrange(100) >= UNSIGNED_PERCENT or waits_for_plan
     return told
 
 
@@ -201,6 +206,7 @@ class _Teller:
         self.open_fines: dict[int, list[FineTold]] = {}
         self.open_loans: list[LoanTold] = []
         self.now = Sitting(told.circle_id, 0, 0, told.habits.founded_on, {}, {})
+        self.meeting = 0
 
     @property
     def cash(self) -> int:
@@ -219,9 +225,10 @@ class _Teller:
         on = known.founded_on + timedelta(days=meeting * known.gap_days)
         cycle, place = divmod(meeting, known.meetings_a_cycle)
         is_last = place == known.meetings_a_cycle - 1
-        if meeting == 0:
+        if place == 0:
             self.told.cycles.append(CycleTold(cycle + 1, on, None))
         self.now = Sitting(self.ids.of(on), meeting + 1, len(self.told.cycles), on, {}, {}, cash_before_minor=self.cash)
+        self.meeting = self.now.number
         self.told.sittings.append(self.now)
         here = self._roll_call()
         self._money_in(here, everything=is_last)
@@ -230,6 +237,79 @@ class _Teller:
             self._lend(here, days_left=left * known.gap_days)
             self._spend()
         self.now.cash_after_minor = self.cash
+        if is_last:
+            self._share_out(is_signed=meeting < known.meetings - 1)
+
+    def _share_out(self, *, is_signed: bool) -> None:
+        """The cycle ends; where it is the last of the story, the second officer has not signed yet."""
+        on, cycle = self.now.on, self.told.cycles[-1]
+        self.meeting = 0
+        found = sharing.planned(self._holders(), pool_minor=self.cash - self.reserved, opened_on=cycle.opened_on, on=on)
+        out = sharing.SharedOut(
+            id=self.ids.of(on),
+            cycle=cycle.number,
+            plan=found,
+            digest=sharing.digest_of(found, circle_id=self.told.circle_id, cycle=cycle.number),
+            is_posted=is_signed,
+            payout_ids={one.sharer.member_id: self.ids.of(on) for one in found.payouts},
+            entries=[],
+            trades=[],
+            paid={},
+        )
+        self.told.share_outs.append(out)
+        if is_signed:
+            cycle.closed_on = on
+            self._redeem(out)
+
+    def _holders(self) -> list[sharing.Holder]:
+        cycle = self.told.cycles[-1]
+        loans = [loan for loan in self.told.loans if loan.cycle == cycle.number]
+        bought: dict[int, list[tuple[date, int]]] = {}
+        for trade in self.told.trades:
+            if trade.kind is TradeKind.PURCHASE and trade.on >= cycle.opened_on:
+                bought.setdefault(trade.member.number, []).append((trade.on, trade.shares))
+        return [
+            sharing.Holder(
+                member_id=one.id,
+                number=one.number,
+                shares=self.shares.get(one.number, 0),
+                bought=bought.get(one.number, ()),
+                savings_minor=-self.balances.get(accounts.shares_of(one.number), 0),
+                borrowed_minor=sum(loan.principal_minor for loan in loans if loan.member is one),
+                interest_minor=sum(
+                    loan.repaid_minor - loan.principal_minor
+                    for loan in loans
+                    if loan.member is one and not loan.is_lost
+                ),
+            )
+            for one in self.told.people
+        ]
+
+    def _redeem(self, out: sharing.SharedOut) -> None:
+        """Shares become payouts, and the payouts are handed over."""
+        on, people = self.now.on, {person.id: person for person in self.told.people}
+        named: dict[str, str | int] = {"share_out": str(out.id)}
+        out.entries.append(self._post("share_out_closing", sharing.closing(self.balances), None, details=named))
+        for place, one in enumerate(out.plan.payouts):
+            person = people[one.sharer.member_id]
+            details = {**named, "shares": one.sharer.shares}
+            entry_id = self._post("share_redemption", sharing.redemption(out.plan, place), person, details=details)
+            trade = Trade(
+                self.ids.of(on), person, TradeKind.REDEMPTION, one.sharer.shares, one.gross_minor,
+                one.sharer.savings_minor, on, entry_id,
+            )  # fmt: skip
+            self.told.trades.append(trade)
+            out.entries.append(entry_id)
+            out.trades.append(trade.id)
+        for one in out.plan.payouts:
+            if one.net_minor:
+                payout_id = out.payout_ids[one.sharer.member_id]
+                out.paid[payout_id] = self._post(
+                    "payout_payment",
+                    {accounts.payouts_of(one.sharer.number): one.net_minor, accounts.CASH: -one.net_minor},
+                    people[one.sharer.member_id], details={"payout": str(payout_id)}, receipt=ReceiptKind.PAYOUT,
+                )  # fmt: skip
+        self.shares.clear()
 
     def _roll_call(self) -> list[Person]:
         known, here = self.told.habits, []
@@ -260,10 +340,11 @@ class _Teller:
 
     def _money_in(self, here: list[Person], *, everything: bool) -> None:
         with_social = self.now.number % SOCIAL_EVERY == 0
-        for person in here:
+        for person in self.told.people if everything else here:
             for fine in list(self.open_fines.get(person.number, ())):
-                if fine.on < self.now.on and (everything or self.chance.randrange(10) < 8):
+                if everything or (fine.on < self.now.on and self.chance.randrange(10) < 8):
                     self._settle(person, fine)
+        for person in here:
             if self.chance.randrange(100) < 92:
                 self._buy(person, 1 + self.chance.choices(range(5), SHARES_CHANCES)[0])
             if with_social:
@@ -307,14 +388,20 @@ class _Teller:
         fallen = [minor for due_on, minor in loan.due if everything or due_on <= self.now.on]
         is_here = self.now.statuses.get(loan.member.number) in ("present", "late")
         is_slow = self.chance.randrange(100) < 2 * self.told.habits.late_payers_percent
-        if not fallen or (not everything and (is_slow or not is_here)):
+        if not fallen or (not everything and (is_slow or loan.is_lost or not is_here)):
+            return
+        if loan.is_lost:
+            self._loan_event(loan, EventKind.WRITE_OFF, 0, receipt=None)
+            self._move({accounts.WRITE_OFFS: loan.principal_minor})
+            self.open_loans.remove(loan)
             return
         del loan.due[: len(fallen)]
         amount = sum(fallen)
-        loan.left_minor -= amount
+        loan.repaid_minor += amount
         self._loan_event(loan, EventKind.REPAYMENT, amount, receipt=ReceiptKind.LOAN_REPAYMENT)
         self._move({accounts.CASH: amount})
         if not loan.due:
+            self._move({accounts.INTEREST_INCOME: loan.principal_minor - loan.repaid_minor})
             self.open_loans.remove(loan)
 
     def _lend(self, here: list[Person], *, days_left: int) -> None:
@@ -359,8 +446,9 @@ class _Teller:
             member_shares=self.shares[person.number],
             total_shares=sum(self.shares.values()),
             open_loans=0,
-            left_minor=sum(row.due.total_minor for row in rows),
             due=[(row.due_on, row.due.total_minor) for row in rows],
+            is_lost=self.chance.randrange(LOST_OF) == 0,
+            cycle=self.now.cycle,
         )
         self.told.loans.append(loan)
         self.open_loans.append(loan)
@@ -383,7 +471,7 @@ class _Teller:
         loan.events.append(event)
         self.told.facts.append(
             Fact(
-                kind=f"loan_{kind}", on=self.now.on, meeting=self.now.number, lines=(), entry_id=event.id,
+                kind=f"loan_{kind}", on=self.now.on, meeting=self.meeting, lines=(), entry_id=event.id,
                 member=loan.member, receipt=receipt, loan=loan, event=number - 1,
             )
         )  # fmt: skip
@@ -399,7 +487,7 @@ class _Teller:
             Fact(
                 kind=kind,
                 on=self.now.on,
-                meeting=self.now.number,
+                meeting=self.meeting,
                 lines=tuple(Line(code, minor, CURRENCY) for code, minor in moved.items()),
                 entry_id=entry_id,
                 description=description,

@@ -84,7 +84,7 @@ select c.book_id, c.id as circle_id, c.name, c.currency, c.founded_on, c.fines_c
        coalesce(roll.expected, 0) as expected,
        coalesce(counted.difference_minor, 0)::bigint as difference_minor,
        case when met.status <> 'closed' then met.held_on end as unsigned_on,
-       null::date as unsigned_plan_on
+       plan.shared_on as unsigned_plan_on
   from circle c
   left join balance b
     on b.book_id = c.book_id
@@ -94,6 +94,9 @@ select c.book_id, c.id as circle_id, c.name, c.currency, c.founded_on, c.fines_c
     on p.book_id = c.book_id
   left join promised r
     on r.book_id = c.book_id
+  left join circles_shareout plan
+    on plan.book_id = c.book_id
+   and plan.status = 'planned'
   left join lateral (
        select number, case when closed_on is null then opened_on end as opened_on
          from circles_cycle

@@ -1,14 +1,16 @@
 """Synthetic circles: the same plan tells the same story, and what is written of it verifies clean."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from caudal.audit.rules import Actor, ActorKind, Call
-from caudal.circles.actions import sample
-from caudal.circles.models import Member, Receipt, ShareTrade
+from caudal.circles.actions import sample, share_outs
+from caudal.circles.models import Member, Receipt, ShareOut, ShareTrade
 from caudal.circles.queries import checks
 from caudal.circles.rules.sample import Plan
 from caudal.circles.rules.sample_story import story
+from caudal.circles.tests.make import Junta
 from caudal.ledger import queries as ledger
 from caudal.ledger.rules import book_id_of
 from caudal.parties import actions as parties
@@ -54,6 +56,22 @@ def test_a_sample_written_twice_is_there_once_and_verifies_clean(committed_db: N
         assert Member.objects.filter(book_id=book_id).count() == 6
         assert ShareTrade.objects.filter(book_id=book_id).count() == len(told.trades)
         assert Receipt.objects.filter(book_id=book_id).count() == sum(fact.receipt is not None for fact in told.facts)
+        posted = ShareOut.objects.filter(book_id=book_id, status="posted")
+        assert posted.count() == sum(one.is_posted for one in told.share_outs) == 1
         wrong = [check for check in checks.verify(book_id=book_id) if not check.ok]
         assert not wrong
     assert ledger.unbalanced_books().ok
+
+
+def test_a_plan_that_waits_for_its_second_signature_can_be_signed(db: None) -> None:
+    organisation_id = uuid4()
+    junta = Junta(organisation_id, organisation_id, Actor(ActorKind.SYSTEM, "tests"))
+    parties.open_organisation(junta.call(), organisation_id=organisation_id, name="Muestra", is_sample=True)
+    plan = Plan(circles=100, members=6, years=1, seed=3, on=ON, owner=organisation_id)
+    nth = next(nth for nth in range(plan.circles) if any(not one.is_posted for one in story(plan, nth).share_outs))
+    told = story(plan, nth)
+    circle_id = sample.write_sample_circle(junta.call(), plan=plan, nth=nth)
+    junta = replace(junta, circle_id=circle_id)
+    treasurer = junta.as_(junta.user(told.people[1].id))
+    signed = share_outs.sign_share_out(treasurer.call(), circle_id=circle_id, share_out_id=told.share_outs[-1].id)
+    assert signed.signatures == 2
