@@ -8,10 +8,15 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from caudal.circles.actions import shares
+from caudal.circles.actions import share_outs, shares
+from caudal.circles.actions.roll_call import Mark
 from caudal.circles.models import Receipt
+from caudal.circles.queries import share_outs as share_out_queries
+from caudal.circles.rules.meetings import AttendanceStatus
 from caudal.circles.rules.receipts import code_as_printed
+from caudal.circles.rules.share_out_plan import Agreed
 from caudal.circles.tests.make import Junta, a_junta, day, pen
+from caudal.circles.tests.test_meetings import a_night
 from caudal.circles.tests.test_web import Reader, plain, sign_in
 from caudal.ledger.rules import book_id_of
 
@@ -150,6 +155,43 @@ def test_the_statement_has_the_figures_of_home_members_and_loans(junta: Junta, r
     sign_in(junta, member_id=rosa).get("statement/paper/", status=403)
 
 
+def test_the_minutes_on_paper_tell_the_whole_meeting() -> None:
+    night = a_night()
+    ana, rosa, reader = night.treasurer, night.president, sign_in(night.junta, role="owner")
+    night.price("late", 2)
+    opened = night.open(pen(0))
+    present, late = AttendanceStatus.PRESENT, AttendanceStatus.LATE
+    night.mark(opened.meeting_id, Mark(member_id=ana, status=present), Mark(member_id=rosa, status=late))
+    bought = night.junta.buy(ana, 5, day(2, 1))
+    path = f"meetings/{opened.meeting_id}/paper/"
+    assert "borrador" in _text(reader, path)
+    night.count(opened.meeting_id, pen(48), "Faltan dos monedas")
+    night.sign(opened.meeting_id)
+    text = _text(reader, path)
+    for told in ("Junta San José", "Acta de la reunión 1", "Ana Quispe", "Llegó tarde", "Faltan dos monedas"):
+        assert told in text
+    assert {"50.00", "48.00", "2.00"} <= _amounts(text)
+    assert bought.amount == pen(50)
+    sign_in(night.junta, member_id=night.junta.member("Julio Huamán")).get(path, status=403)
+
+
+def test_the_list_of_a_share_out_has_a_line_for_each_member(junta: Junta, rosa: UUID) -> None:
+    julio = junta.member("Julio Huamán")
+    junta.buy(julio, 10, day(3, 2))
+    planned = share_outs.plan_share_out(
+        junta.call(), circle_id=junta.circle_id, on=day(11, 1), agreed=Agreed(pays_debts=True)
+    )
+    told = share_out_queries.share_out(junta.view(), share_out_id=planned.share_out_id)
+    reader = sign_in(junta, role="owner")
+    text = _text(reader, f"share-outs/{planned.share_out_id}/paper/")
+    assert "Reparto del ciclo 1" in text
+    assert "Rosa Ñahui Quispe" in text
+    for one in told.payouts:
+        assert {money.text for money in (one.savings, one.gross, one.net)} <= _amounts(text)
+    own = _text(sign_in(junta, member_id=julio), f"share-outs/{planned.share_out_id}/paper/")
+    assert "Rosa" not in own
+
+
 def _code(junta: Junta, number: int) -> str:
     return code_as_printed(Receipt.objects.get(book_id=book_id_of(junta.circle_id), number=number).code)
 
@@ -169,4 +211,4 @@ def _text(reader: Reader, path: str) -> str:
 
 
 def _amounts(text: str) -> set[str]:
-    return set(re.findall(r"[0-9,]+\.[0-9]{2}(?![0-9%])", text))
+    return {found.replace(",", "") for found in re.findall(r"[0-9,]+\.[0-9]{2}(?![0-9%])", text)}

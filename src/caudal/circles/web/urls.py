@@ -1,13 +1,20 @@
 """Addresses of the pages of circles."""
 
-from django.urls import path
+from django.urls import include, path
 
+from caudal.circles.web import share_out_urls
+from caudal.circles.web.agreement_urls import urlpatterns as agreements
+from caudal.circles.web.meeting_urls import urlpatterns as meetings
+from caudal.circles.web.request_urls import urlpatterns as requests
 from caudal.circles.web.views import circles, fines, loans, members, overview, papers, phone, receipts, shares
 
 app_name = "circles"
 
 urlpatterns = [
+    *meetings,
+    *requests,
     path("", circles.circle_list, name="list"),
+    *agreements,
     path("overview/", overview.overview, name="overview"),
     path("phone/", phone.phone, name="phone"),
     path("<uuid:circle_id>/", circles.circle_home, name="home"),
@@ -19,6 +26,8 @@ urlpatterns = [
     path("<uuid:circle_id>/members/<uuid:member_id>/paper/", papers.passbook, name="passbook_paper"),
     path("<uuid:circle_id>/statement/paper/", papers.statement, name="statement_paper"),
     path("<uuid:circle_id>/meetings/<uuid:meeting_id>/paper/", papers.meeting_minutes, name="minutes_paper"),
+    path("<uuid:circle_id>/share-outs/<uuid:share_out_id>/paper/", papers.share_out, name="share_out_paper"),
+    path("<uuid:circle_id>/", include(share_out_urls.urlpatterns)),
     path("<uuid:circle_id>/receipts/", receipts.receipt_list, name="receipts"),
     path("<uuid:circle_id>/receipts/<int:number>/", receipts.receipt, name="receipt"),
     path("<uuid:circle_id>/receipts/<int:number>/<str:size>/", receipts.receipt_paper, name="receipt_paper"),

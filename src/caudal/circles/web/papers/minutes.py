@@ -1,43 +1,16 @@
 """The minutes of a meeting on paper: who came, what was decided, which money moved, how the box was counted."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from caudal.circles.queries import meetings as queries
-from caudal.circles.queries.meetings import CountRow, Minutes
+from caudal.circles.queries.meetings import AttendanceRow, CountRow, Minutes
 from caudal.circles.queries.views import CircleView
-from caudal.circles.rules.meetings import AttendanceStatus, CashFlow, CountKind, MeetingStatus
-from caudal.circles.web import words
+from caudal.circles.rules.meetings import MeetingStatus
+from caudal.circles.web import meeting_words, words
 from caudal.edge.papers.sheets import Cell, Column, Head, Paper
 from caudal.edge.web.formats import number_text
-from caudal.kernel.refusals import gettext_noop
-
-ATTENDANCE: Mapping[AttendanceStatus, str] = {
-    AttendanceStatus.PRESENT: gettext_noop("Present"),
-    AttendanceStatus.LATE: gettext_noop("Came late"),
-    AttendanceStatus.ABSENT: gettext_noop("Absent"),
-    AttendanceStatus.EXCUSED: gettext_noop("Excused"),
-}
-
-FLOWS: Mapping[CashFlow, str] = {
-    CashFlow.SAVINGS: gettext_noop("Shares bought"),
-    CashFlow.WELFARE: gettext_noop("Into the social fund"),
-    CashFlow.FINES_PAID: gettext_noop("Fines paid"),
-    CashFlow.LOAN_REPAYMENTS: gettext_noop("Loans repaid"),
-    CashFlow.OTHER_INCOME: gettext_noop("Other income"),
-    CashFlow.SHARES_SOLD_BACK: gettext_noop("Shares sold back"),
-    CashFlow.LOANS_ISSUED: gettext_noop("Loans given"),
-    CashFlow.WELFARE_PAID: gettext_noop("Paid from the social fund"),
-    CashFlow.EXPENSES: gettext_noop("Expenses"),
-    CashFlow.PAYOUTS: gettext_noop("Payouts of the share-out"),
-}
-
-COUNTS: Mapping[CountKind, str] = {
-    CountKind.OPENING: gettext_noop("At the opening"),
-    CountKind.CLOSING: gettext_noop("At the end"),
-}
 
 
 def minutes(view: CircleView, *, meeting_id: UUID) -> tuple[bytes, str]:
@@ -79,7 +52,7 @@ def _roll(paper: Paper, told: Minutes) -> None:
             Column(_("Fine"), 4, is_number=True),
         ),
         [
-            (str(one.member_number), one.full_name, "—" if one.status is None else _(ATTENDANCE[one.status]), one.fine)
+            (str(one.member_number), one.full_name, _attendance(one), one.fine)
             for one in told.roll
         ],
     )  # fmt: skip
@@ -132,7 +105,7 @@ def _box(paper: Paper, told: Minutes) -> None:
     cash = told.cash
     paper.heading(_("The box"))
     facts: list[tuple[str, Cell]] = [(_("In the box at the opening"), cash.opening)]
-    facts += [(_(FLOWS[flow]), amount) for flow, amount in cash.flows if amount]
+    facts += [(meeting_words.flow(flow), amount) for flow, amount in cash.flows if amount]
     if cash.outside:
         facts.append((_("Moved between closing and reopening"), cash.outside))
     facts.append((_("Should be in the box"), cash.expected))
@@ -151,7 +124,7 @@ def _box(paper: Paper, told: Minutes) -> None:
 
 
 def _count(one: CountRow) -> tuple[Cell, ...]:
-    said = _(COUNTS[one.kind])
+    said = _(meeting_words.COUNTS[one.kind])
     return (f"{said}: {one.reason}" if one.reason else said, one.by, one.expected, one.counted, one.difference)
 
 
@@ -163,6 +136,10 @@ def _signed(paper: Paper, told: Minutes) -> None:
         signed = _("signed by {name}").format(name=sitting.signed_by) if sitting.signed_by else _("not signed yet")
         paper.text(f"{opened}{reason}; {signed}.")
     paper.signatures([_("President"), _("Secretary"), _("Treasurer")])
+
+
+def _attendance(one: AttendanceRow) -> str:
+    return "—" if one.status is None else meeting_words.attendance(one.status)
 
 
 def _votes(count: int | None) -> str:

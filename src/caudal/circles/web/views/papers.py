@@ -1,4 +1,4 @@
-"""Papers of a circle as PDFs: a member's passbook, the circle's statement, the minutes of a meeting."""
+"""Papers of a circle as PDFs: a member's passbook, the circle's statement, minutes of a meeting, a share-out."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from caudal.circles.web import pages
-from caudal.circles.web.papers import minutes, passbooks, statements
+from caudal.circles.web.papers import minutes, passbooks, share_outs, statements
 from caudal.circles.web.papers.answers import answer
 
 
@@ -46,4 +46,13 @@ def meeting_minutes(request: HttpRequest, circle_id: UUID, meeting_id: UUID) -> 
     """The minutes of a meeting."""
     view = pages.opened(request, circle_id)
     written, title = minutes.minutes(view, meeting_id=meeting_id)
+    return answer(written, name=f"{title} {view.circle.name}")
+
+
+@require_safe
+@login_required
+def share_out(request: HttpRequest, circle_id: UUID, share_out_id: UUID) -> HttpResponse:
+    """The list of a share-out, planned or booked."""
+    view = pages.opened(request, circle_id)
+    written, title = share_outs.share_out(view, share_out_id=share_out_id)
     return answer(written, name=f"{title} {view.circle.name}")
