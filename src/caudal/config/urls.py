@@ -10,6 +10,7 @@ urlpatterns = [
     path("lending/", include("caudal.lending.web.urls")),
     path("my-loans/", include("caudal.lending.web.borrower_urls")),
     path("quotes/", include("caudal.lending.web.quote_urls")),
+    path("quotes/", include("caudal.circles.web.quote_urls")),
     path("books/", include("caudal.ledger.web.urls")),
     path("health/", include("caudal.monitoring.web.urls")),
     path("api/v1/", include("caudal.config.api_urls")),

@@ -97,14 +97,21 @@ def _sections(view: CircleView, current: str) -> list[Section]:
         places = []
     if view.member_id is not None and not view.may(Permission.READ_ALL):
         places.append(("passbook", _("My passbook"), "circles:own_passbook", "book"))
+        places.append(("requests", _("Requests"), "circles:requests", "note"))
+    if view.may(Permission.READ_TOTALS):
+        places.append(("meetings", _("Meetings"), "circles:meetings", "people"))
     if view.may(Permission.READ_ALL):
         places += [
             ("members", _("Members"), "circles:members", "people"),
+            ("shares", _("Shares"), "circles:shares", "shares"),
             ("loans", _("Loans"), "circles:loans", "loan"),
+            ("requests", _("Requests"), "circles:requests", "note"),
             ("fines", _("Fines"), "circles:fines", "fine"),
         ]
     if view.may(Permission.READ_TOTALS):
         places.append(("movements", _("Movements"), "circles:movements", "list"))
+        places.append(("rules", _("Rules"), "circles:rules", "book"))
+        places.append(("share_outs", _("Share-out"), "circles:share_outs", "shares"))
     return [
         Section(words, reverse(name, args=[view.circle_id]), icon, is_current=key == current)
         for key, words, name, icon in places

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from caudal.circles.rules import accounts
+from caudal.circles.rules.meetings import ExpenseCategory
 from caudal.circles.rules.overview import Alert
 from caudal.kernel.refusals import gettext_noop
 
@@ -26,8 +27,34 @@ ENTRY_KINDS: Mapping[str, str] = {
     "loan_repayment_reversal": gettext_noop("Loan repayment reversed"),
     "loan_reallocation": gettext_noop("Repayment split anew"),
     "form_fee": gettext_noop("Form of a loan paid"),
+    "loan_write_off": gettext_noop("Loan given up"),
+    "loan_write_off_reversal": gettext_noop("Loan taken up again"),
+    "share_redemption": gettext_noop("Share-out"),
+    "share_redemption_reversal": gettext_noop("Share-out taken back"),
+    "share_out_closing": gettext_noop("Close of the cycle"),
+    "share_out_closing_reversal": gettext_noop("Close of the cycle taken back"),
+    "payout_payment": gettext_noop("Payout handed over"),
+    "payout_payment_reversal": gettext_noop("Payout not handed over"),
+    "payout_carried": gettext_noop("Payout turned into shares"),
+    "fine_waiver_reversal": gettext_noop("Fine open again"),
     "income": gettext_noop("Other income"),
+    "income_reversal": gettext_noop("Other income reversed"),
     "expense": gettext_noop("Expense"),
+    "expense_reversal": gettext_noop("Expense reversed"),
+    "social_contribution": gettext_noop("Contribution to the social fund"),
+    "social_contribution_reversal": gettext_noop("Contribution to the social fund reversed"),
+    "social_payment": gettext_noop("Payment from the social fund"),
+    "social_payment_reversal": gettext_noop("Payment from the social fund reversed"),
+    "reserve_addition": gettext_noop("Money set aside"),
+    "reserve_addition_reversal": gettext_noop("Setting aside reversed"),
+    "reserve_release": gettext_noop("Given back from the reserve"),
+    "reserve_release_reversal": gettext_noop("Giving back from the reserve reversed"),
+    "reserve_use": gettext_noop("Paid from the reserve"),
+    "reserve_use_reversal": gettext_noop("Payment from the reserve reversed"),
+    "cash_short": gettext_noop("Less in the box than expected"),
+    "cash_short_reversal": gettext_noop("Less in the box: taken back"),
+    "cash_over": gettext_noop("More in the box than expected"),
+    "cash_over_reversal": gettext_noop("More in the box: taken back"),
 }
 
 ENTRY_ICONS: Mapping[str, str] = {
@@ -36,6 +63,20 @@ ENTRY_ICONS: Mapping[str, str] = {
     "loan": "loan",
     "income": "cash",
     "expense": "cash",
+    "social": "people",
+    "reserve": "lock",
+    "cash": "cash",
+    "payout": "cash",
+}
+
+CATEGORIES: Mapping[ExpenseCategory, str] = {
+    ExpenseCategory.MATERIALS: gettext_noop("Notebooks and materials"),
+    ExpenseCategory.TRANSPORT: gettext_noop("Transport"),
+    ExpenseCategory.FOOD: gettext_noop("Food and drink"),
+    ExpenseCategory.PLACE: gettext_noop("Meeting place"),
+    ExpenseCategory.BANK: gettext_noop("Bank"),
+    ExpenseCategory.TRAINING: gettext_noop("Training"),
+    ExpenseCategory.OTHER: gettext_noop("Other expenses"),
 }
 
 ACCOUNTS: Mapping[str, str] = {
@@ -49,7 +90,10 @@ ACCOUNTS: Mapping[str, str] = {
     accounts.LATE_FEE_INCOME: gettext_noop("Income from late fees"),
     accounts.FORM_INCOME: gettext_noop("Income from forms"),
     accounts.OTHER_INCOME: gettext_noop("Other income"),
-    accounts.OTHER_EXPENSE: gettext_noop("Other expenses"),
+    accounts.CASH_OVER: gettext_noop("Found more in the box"),
+    accounts.CASH_SHORT: gettext_noop("Missing from the box"),
+    **{accounts.expense_of(category): word for category, word in CATEGORIES.items()},
+    accounts.WRITE_OFFS: gettext_noop("Loans given up"),
 }
 
 MEMBER_ACCOUNTS: Mapping[str, str] = {
@@ -57,13 +101,16 @@ MEMBER_ACCOUNTS: Mapping[str, str] = {
     accounts.FINES: gettext_noop("Fines due from member {number}"),
     accounts.OVERPAID: gettext_noop("Paid too much by member {number}"),
     accounts.LOANS: gettext_noop("Principal of loan {number}"),
+    accounts.PAYOUTS: gettext_noop("Payout of member {number}"),
 }
 
 BRANCHES: Mapping[str, str] = {
+    accounts.EXPENSES: gettext_noop("Expenses"),
     accounts.SHARES: gettext_noop("Shares"),
     accounts.FINES: gettext_noop("Fines due"),
     accounts.LOANS: gettext_noop("Loans out"),
     accounts.OVERPAID: gettext_noop("Paid too much"),
+    accounts.PAYOUTS: gettext_noop("Payouts"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -106,11 +153,36 @@ FINE_STATES: Mapping[str, tuple[str, str]] = {
     "reversed": ("bad", gettext_noop("Undone")),
 }
 
+CHANGE_STATES: Mapping[str, tuple[str, str]] = {
+    "proposed": ("wait", gettext_noop("Waits for a second person")),
+    "approved": ("good", gettext_noop("Approved")),
+    "rejected": ("bad", gettext_noop("Rejected")),
+    "withdrawn": ("calm", gettext_noop("Withdrawn")),
+}
+
+SHARE_EVENTS: Mapping[str, tuple[str, str]] = {
+    "purchase": (gettext_noop("Purchase of shares"), gettext_noop("Purchase of shares reversed")),
+    "sale": (gettext_noop("Sale of shares"), gettext_noop("Sale of shares reversed")),
+    "transfer_in": (gettext_noop("Shares received"), gettext_noop("Receipt of shares reversed")),
+    "transfer_out": (gettext_noop("Shares given"), gettext_noop("Gift of shares reversed")),
+    "redemption": (gettext_noop("Shares shared out"), gettext_noop("Share-out of shares reversed")),
+}
+"""What happened to shares, and that it was undone."""
+
+MOVEMENT_TYPES: Mapping[str, str] = {
+    "share": gettext_noop("Shares"),
+    "fine": gettext_noop("Fines"),
+    "repayment": gettext_noop("Repayments"),
+    "loan": gettext_noop("Loans"),
+    "other": gettext_noop("Other"),
+}
+
 LOAN_STATES: Mapping[str, tuple[str, str]] = {
     "active": ("note", gettext_noop("Being repaid")),
     "late": ("bad", gettext_noop("Late")),
     "closed": ("good", gettext_noop("Paid")),
     "overpaid": ("wait", gettext_noop("Paid too much")),
+    "written_off": ("bad", gettext_noop("Given up")),
 }
 
 LOAN_TYPES: Mapping[str, str] = {
@@ -152,6 +224,11 @@ def account_title(code: str) -> str:
     if stem in MEMBER_ACCOUNTS:
         return _(MEMBER_ACCOUNTS[stem]).format(number=number)
     return code
+
+
+def share_event(kind: str, *, is_reversal: bool) -> str:
+    """What happened to shares, in words."""
+    return _(SHARE_EVENTS[kind][is_reversal])
 
 
 def role(name: str) -> str:
