@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from caudal.db import testing
+
+# A password is kept so that guessing one costs a quarter of a second of a processor. Nobody guesses here.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 # The same cases in every run; `CAUDAL_TESTS=explore` looks for new ones, more of them.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)

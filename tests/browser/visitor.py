@@ -18,6 +18,9 @@ _CUT_OFF = """[...document.querySelectorAll("main *")]
     .filter(box => ["hidden", "clip"].includes(getComputedStyle(box).overflowX) && box.clientWidth > 1)
     .filter(box => box.scrollWidth > box.clientWidth).map(box => box.outerHTML.slice(0, 100))"""
 
+# Styles are the console's own: nothing has to be asked for again before looking.
+_LOOK = "axe.run({preload: false, resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+
 
 class Standing(NamedTuple):
     """The figures on a circle's home, as they are written there."""
@@ -191,7 +194,7 @@ class Visitor:
     def barriers(self) -> list[str]:
         """What axe finds to be serious or critical for who reads with a screen reader, a keyboard or weak eyes."""
         self.page.evaluate(_axe())
-        found = self.page.evaluate("axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})")
+        found = self.page.evaluate(_LOOK)
         return [
             f"{self.page.url} {one['id']}: {node['html'][:160]}"
             for one in found["violations"]

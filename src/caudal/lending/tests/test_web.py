@@ -64,9 +64,7 @@ def reader_of(lender: Staffed, role: str) -> Reader:
 
 
 @pytest.fixture
-def lender(settings: Any) -> Staffed:
-    # Nobody signs in by a password here, so that none has to be kept well.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def lender() -> Staffed:
     return staffed.a_staffed_lender()
 
 
