@@ -1,6 +1,7 @@
 """All circles of an organisation over HTTP: where each stands, and which need a visit."""
 
 from typing import Annotated
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -46,8 +47,8 @@ def circle_overview(
         is_descending=down,
         thresholds=Thresholds(days_without_meeting=days, days_late=late, arrears_percent=arrears, idle_percent=idle),
     )
-    place = pagination.place_of(cursor, kind=KIND, shape=(int, str, int))
-    after = (int(str(place[0])), str(place[1]), int(str(place[2]))) if place else None
+    place = pagination.place_of(cursor, kind=KIND, shape=(int, str, UUID))
+    after = (int(str(place[0])), str(place[1]), UUID(str(place[2]))) if place else None
     found = queries.overview(caller_of(request), on=timezone.localdate(), asked=asked, after=after, limit=limit)
     return Page(
         items=found.rows,

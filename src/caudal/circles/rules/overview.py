@@ -132,8 +132,8 @@ class Seen:
     alerts: tuple[Alert, ...]
 
 
-Place = tuple[int, str, int]
-"""Where a row stands in its order: what it is sorted by (parts as millionths), then name and book."""
+Place = tuple[int, str, UUID]
+"""Where a row stands in its order: what it is sorted by (parts as millionths), then name and id."""
 
 
 def alerts_of(standing: Standing, *, on: date, thresholds: Thresholds = USUAL_THRESHOLDS) -> tuple[Alert, ...]:
@@ -164,7 +164,7 @@ def seen(
 
 def place_of(standing: Standing, *, order: Order) -> Place:
     """Where a circle stands in an order; what is not known comes first."""
-    return _KEYS[order](standing), sort_key(standing.name), standing.book_id
+    return _KEYS[order](standing), sort_key(standing.name), standing.circle_id
 
 
 def page(found: Sequence[Seen], *, order: Order, is_descending: bool, after: Place | None, limit: int) -> list[Seen]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -93,7 +93,7 @@ def test_capital_is_what_the_circle_itself_counts() -> None:
 def test_pages_hold_every_circle_once_in_order(order: Order, *, is_descending: bool) -> None:
     some = [
         replace(
-            WELL, book_id=nth, name=f"Junta {nth % 3}", cash_minor=nth % 4 * 100, late_minor=nth % 2 * 500,
+            WELL, circle_id=UUID(int=nth), name=f"Junta {nth % 3}", cash_minor=nth % 4 * 100, late_minor=nth % 2 * 500,
             attended=nth % 5, expected=0 if nth == 6 else 5, last_meeting_on=None if nth == 7 else ON,
             share_capital_minor=nth % 3 * 700,
         )
@@ -106,7 +106,7 @@ def test_pages_hold_every_circle_once_in_order(order: Order, *, is_descending: b
         walked += shown
         after = place_of(shown[-1].standing, order=order)
     assert walked == whole
-    assert len({one.standing.book_id for one in whole}) == len(some)
+    assert len({one.standing.circle_id for one in whole}) == len(some)
 
 
 def test_words_are_found_without_their_accents() -> None:
@@ -222,7 +222,9 @@ def test_programs_read_it_page_by_page() -> None:
     names: list[str] = []
     cursor = ""
     while True:
-        answer = client.get(f"/api/v1/circle-overview?limit=2&down=1&cursor={cursor}").json()
+        page = client.get(f"/api/v1/circle-overview?limit=2&down=1&cursor={cursor}")
+        assert page.status_code == 200, page.content
+        answer = page.json()
         names += [row["name"] for row in answer["items"]]
         if (cursor := answer["next_cursor"]) is None:
             break

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
@@ -82,8 +83,8 @@ def _number(request: HttpRequest, name: str, usual: int, most: int) -> int:
 
 
 def _place(request: HttpRequest) -> Place | None:
-    place = pagination.place_of(request.GET.get(CURSOR), kind=CURSOR_KIND, shape=(int, str, int))
-    return (int(str(place[0])), str(place[1]), int(str(place[2]))) if place else None
+    place = pagination.place_of(request.GET.get(CURSOR), kind=CURSOR_KIND, shape=(int, str, UUID))
+    return (int(str(place[0])), str(place[1]), UUID(str(place[2]))) if place else None
 
 
 def _cursor(place: Place) -> str:
