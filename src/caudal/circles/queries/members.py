@@ -116,6 +116,17 @@ def names(view: CircleView) -> dict[UUID, str]:
     return {member_id: people[person_id].full_name for member_id, person_id in rows}
 
 
+def colleagues(view: CircleView) -> dict[UUID, str]:
+    """The names of the active members, as each of them may know the others: to ask one to answer. Two queries.
+
+    :raises NotPermitted:
+    """
+    view.demand(Permission.TAKE_PART)
+    rows = Member.objects.filter(book_id=view.book_id, is_active=True).order_by("number").values_list("id", "person_id")
+    people = parties.people(organisation_id=view.organisation_id, ids=[person_id for _, person_id in rows])
+    return {member_id: people[person_id].full_name for member_id, person_id in rows}
+
+
 def passbook(view: CircleView, *, member_id: UUID, on: date, before: UUID | None = None, limit: int = 100) -> Passbook:
     """A member's shares, loans and fines, entry by entry, with running balances. Twelve queries at the most.
 

@@ -98,6 +98,7 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
         "entries": [_entry_row(one, prefixes, is_credit=figure == "shares") for one in shown],
         "newer_url": address if before else "",
         "older_url": f"{address}?before={shown[-1].id}" if len(explained.entries) > PAGE else "",
+        "promised": -explained.promised,
     }
     return pages.show(request, "why.html", context)
 

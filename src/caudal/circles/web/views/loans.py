@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from caudal.circles.queries import loans as queries, members
 from caudal.circles.queries.loans import LoanPage
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import listings, pages, words
+from caudal.circles.web import listings, pages, request_words, words
 from caudal.circles.web.forms import LoanForm, ReasonForm, RepaymentForm
 from caudal.edge.web import exports
 from caudal.edge.web.formats import money_text
@@ -76,6 +76,9 @@ def grant(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     view = pages.opened_to_record(request, circle_id, permission=Permission.RECORD_MONEY)
     names = members.names(view)
     member_id = _member(request, names)
+    if view.policy.asks_first:
+        asked = f"?member={member_id}" if member_id else ""
+        return HttpResponseRedirect(reverse("circles:ask_loan", args=[circle_id]) + asked)
     back = reverse("circles:loans", args=[circle_id])
     title = _("Give a loan")
     context: dict[str, Any] = {
@@ -103,7 +106,7 @@ def grant(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     form = LoanForm(
         pages.posted(request), initial={"member_id": member_id}, today=pages.today(), currency=view.currency
     )
-    context |= _eligibility(view, member_id)
+    context |= eligibility_told(view, member_id)
     return submission(request, form=form, template="circles/grant_loan.html", context=context, act=act)
 
 
@@ -215,13 +218,17 @@ def _member(request: HttpRequest, names: dict[UUID, str]) -> UUID | None:
     return next((key for key in names if str(key) == text.lower()), None)
 
 
-def _eligibility(view: CircleView, member_id: UUID) -> dict[str, Any]:
+def eligibility_told(view: CircleView, member_id: UUID) -> dict[str, Any]:
     """What the member may borrow today, with the numbers; or the refusal that leaves it unknown."""
     try:
         judged = queries.eligibility(view, member_id=member_id, on=pages.today())
     except Refusal as refusal:
         return {"eligibility": None, "reasons": [notice_of(refusal)]}
-    return {"eligibility": judged, "reasons": [notice_of(reason) for reason in judged.reasons]}
+    return {
+        "eligibility": judged,
+        "limited_by": _(request_words.LIMITS[judged.limited_by]),
+        "reasons": [notice_of(reason) for reason in judged.reasons],
+    }
 
 
 def _around_loan(view: CircleView, page: LoanPage, title: str) -> dict[str, Any]:
