@@ -39,6 +39,7 @@ MINUTES_MAX = 1_440
 class FineIssued:
     fine_id: UUID
     entry_id: UUID
+    amount: Money
     available_capital: Money
 
 
@@ -103,7 +104,7 @@ def issue_fine(
     check_amount(held, amount)
     told = clean_text(reason, length_max=REASON_LENGTH_MAX, field="reason")
     fine = fine_member(act, held, member, amount=amount, reason=told, code=reason_code, on=on, fine_id=fine_id)
-    return FineIssued(fine_id=fine.id, entry_id=fine.entry_id, available_capital=_available(held))
+    return FineIssued(fine_id=fine.id, entry_id=fine.entry_id, amount=amount, available_capital=_available(held))
 
 
 def fine_member(
@@ -211,12 +212,12 @@ def reverse_fine(
     if fine.status == "waived":
         raise errors.FineIsNotOpen(amount=held.money(fine.amount_minor))
     check_day(held, on, at=act.at, not_before=last_day(fine))
-    undo_fine(act, held, fine, on=on, reason=told)
+    undo_fine(act, held, fine, on=on, reason=told, description=told)
     return FineReversed(fine_id=fine_id, entry_id=_end_entry(fine), available_capital=_available(held))
 
 
-def undo_fine(act: Act, held: Held, fine: Fine, *, on: date, reason: str) -> None:
-    """Reverse a fine that stands, and each payment of it.
+def undo_fine(act: Act, held: Held, fine: Fine, *, on: date, reason: str, description: str) -> None:
+    """Reverse a fine that stands, and each payment of it. The entries tell `description`.
 
     :raises CashIsShort: what was paid is no longer in the box
     """
@@ -228,8 +229,8 @@ def undo_fine(act: Act, held: Held, fine: Fine, *, on: date, reason: str) -> Non
     if back_minor:
         check_spendable(standings.capital(held.circle_id), held.money(back_minor))
     for entry_id in paid_by:
-        _reverse(act, held, entry_id, kind="fine_collection_reversal", on=on, description=reason)
-    entry_id = _reverse(act, held, fine.entry_id, kind="fine_issue_reversal", on=on, description=reason)
+        _reverse(act, held, entry_id, kind="fine_collection_reversal", on=on, description=description)
+    entry_id = _reverse(act, held, fine.entry_id, kind="fine_issue_reversal", on=on, description=description)
     _end(fine, status="reversed", on=on, entry_id=entry_id, reason=reason)
     _touch(act, held, fine)
 

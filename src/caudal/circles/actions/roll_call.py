@@ -153,7 +153,8 @@ def _undo(act: Act, desk: _Desk, fine_id: UUID) -> bool:
     fine = Fine.objects.get(book_id=desk.held.book_id, id=fine_id)
     if fine.status not in ("issued", "collected"):
         return False
-    fines.undo_fine(act, desk.held, fine, on=max(desk.meeting.held_on, fines.last_day(fine)), reason=CORRECTED)
+    on = max(desk.meeting.held_on, fines.last_day(fine))
+    fines.undo_fine(act, desk.held, fine, on=on, reason=CORRECTED, description="")
     return True
 
 

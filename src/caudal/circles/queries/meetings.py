@@ -228,15 +228,13 @@ def minutes(view: CircleView, *, meeting_id: UUID) -> Minutes:
     :raises MeetingNotFound: an unknown meeting, or another circle's
     """
     view.demand(Permission.READ_ALL)
-    row = Meeting.objects.filter(book_id=view.book_id, id=meeting_id).first()
-    if row is None:
-        raise errors.MeetingNotFound
+    row = _found(view, meeting_id)
     of_meeting = {"book_id": view.book_id, "meeting_id": meeting_id}
     sittings = list(MeetingSitting.objects.filter(**of_meeting).order_by("number"))
     counts = list(MeetingCount.objects.filter(**of_meeting).order_by("number"))
     fines = list(Fine.objects.filter(**of_meeting).order_by("id"))
     people = _people(view)
-    lines = boxes.lines(book_id=view.book_id, stretches=_within(sittings))
+    moved = boxes.lines(book_id=view.book_id, stretches=_within(sittings))
     return Minutes(
         circle_name=view.circle.name,
         meeting=_rows(view, [row])[0],
@@ -246,9 +244,49 @@ def minutes(view: CircleView, *, meeting_id: UUID) -> Minutes:
         cash=_summary(view, sittings, counts),
         counts=_counts(view, counts),
         sittings=_sittings(view, sittings),
-        lines=_lines(view, lines, people),
+        lines=_lines(view, moved, people),
         fines=tuple(_fine(view, one, people) for one in fines),
     )
+
+
+def meeting(view: CircleView, *, meeting_id: UUID) -> MeetingRow:
+    """One meeting as lists show it. Three queries.
+
+    :raises NotPermitted, MeetingNotFound:
+    """
+    view.demand(Permission.READ_TOTALS)
+    return _rows(view, [_found(view, meeting_id)])[0]
+
+
+def roll(view: CircleView, *, meeting_id: UUID) -> tuple[AttendanceRow, ...]:
+    """Who came to a meeting; while it goes on, also who has not been called yet. Five queries.
+
+    :raises NotPermitted, MeetingNotFound:
+    """
+    view.demand(Permission.READ_ALL)
+    fines = list(Fine.objects.filter(book_id=view.book_id, meeting_id=meeting_id))
+    return _roll(view, _found(view, meeting_id), _people(view), fines)
+
+
+def agenda(view: CircleView, *, meeting_id: UUID) -> tuple[AgendaRow, ...]:
+    """The agenda of a meeting, and what was decided. One query.
+
+    :raises NotPermitted:
+    """
+    view.demand(Permission.READ_ALL)
+    rows = AgendaItem.objects.filter(book_id=view.book_id, meeting_id=meeting_id).order_by("number")
+    return tuple(_agenda(row) for row in rows)
+
+
+def lines(view: CircleView, *, meeting_id: UUID) -> tuple[MeetingLine, ...]:
+    """What went through the box in a meeting, oldest first. Five queries at the most.
+
+    :raises NotPermitted:
+    """
+    view.demand(Permission.READ_ALL)
+    sittings = MeetingSitting.objects.filter(book_id=view.book_id, meeting_id=meeting_id).order_by("number")
+    found = boxes.lines(book_id=view.book_id, stretches=_within(sittings))
+    return _lines(view, found, _people(view))
 
 
 def cash_summary(view: CircleView, *, meeting_id: UUID) -> CashSummary:
@@ -278,6 +316,13 @@ def attendance_of(view: CircleView, *, member_id: UUID, limit: int = 50) -> Memb
         **{status.value: counts.get(status.value, 0) for status in AttendanceStatus},
         meetings=tuple((one.id, one.number, one.held_on, AttendanceStatus(marked[one.id])) for one in newest),
     )
+
+
+def _found(view: CircleView, meeting_id: UUID) -> Meeting:
+    row = Meeting.objects.filter(book_id=view.book_id, id=meeting_id).first()
+    if row is None:
+        raise errors.MeetingNotFound
+    return row
 
 
 def _rows(view: CircleView, found: Sequence[Meeting]) -> list[MeetingRow]:
@@ -419,14 +464,14 @@ def _sittings(view: CircleView, sittings: Sequence[MeetingSitting]) -> tuple[Sit
 
 
 def _lines(
-    view: CircleView, lines: Sequence[BoxLine], people: Mapping[UUID, tuple[Member, str]]
+    view: CircleView, moved: Sequence[BoxLine], people: Mapping[UUID, tuple[Member, str]]
 ) -> tuple[MeetingLine, ...]:
     """Postings with whom they concern; a loan says whose it is."""
     of_loans: dict[UUID, UUID] = {}
-    if any(one.loan_id and one.member_id is None for one in lines):
+    if any(one.loan_id and one.member_id is None for one in moved):
         of_loans = {loan.loan_id: loan.borrower_id for loan in lending.loans(book_id=view.book_id)}
     told = []
-    for one in lines:
+    for one in moved:
         member_id = one.member_id or (of_loans.get(one.loan_id) if one.loan_id else None)
         told.append(
             MeetingLine(

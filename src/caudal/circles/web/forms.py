@@ -45,23 +45,49 @@ class PriceForm(PoolForm):
 
 
 class FineForm(PoolForm):
-    """Issue a fine."""
+    """Issue a fine: by the price list, where there is one, or an amount with its reason."""
 
     reason = TextField(
         label=_("Reason"), length_max=REASON_LENGTH_MAX, help_text=_("For example: came late to the meeting.")
     )
     on = DayField(label=_("Day"))
 
-    def __init__(self, *args: Any, names: Mapping[UUID, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Mapping[UUID, str], prices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add("amount", MoneyField(currency=self.currency, label=_("Amount")), first=True)
+        if prices:
+            choices = [("", gettext("Another reason")), *prices.items()]
+            self.add("days", CountField(label=_("Days"), required=False), first=True)
+            listed = forms.ChoiceField(label=_("From the price list"), choices=choices, required=False)
+            self.add("reason_code", listed, first=True)
+            for name in ("amount", "reason"):
+                self.fields[name].required = False
+            self.fields["amount"].help_text = _("Empty: what the price list says.")
         self.add("member_id", MemberField(names=names), first=True)
+
+    def arguments(self) -> dict[str, Any]:
+        told = super().arguments()
+        return told | {"days": told["days"] or 0} if "days" in told else told
 
 
 class DayForm(PoolForm):
-    """Something that needs only its day: a fine is collected whole."""
+    """Something that needs only its day."""
 
     on = DayField(label=_("Day"))
+
+
+class CollectForm(PoolForm):
+    """A fine is paid: what is left of it, or a part."""
+
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amount = MoneyField(
+            currency=self.currency, label=_("Amount received"), required=False,
+            help_text=_("Empty: all that is left of the fine. A part leaves the rest due."),
+        )  # fmt: skip
+        self.add("amount", amount, first=True)
 
 
 class ReasonForm(PoolForm):

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from caudal.circles.queries import (
     fines as fine_queries,
+    meetings as meeting_queries,
     members as member_queries,
     movements,
     receipts as receipt_queries,
 )
 from caudal.circles.queries.loans import LoanRow
 from caudal.circles.queries.members import MemberRow
-from caudal.circles.queries.movements import Direction
+from caudal.circles.queries.movements import Direction, MovementType
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import words
@@ -55,6 +56,21 @@ def of_loans(view: CircleView, rows: Sequence[LoanRow], *, states: Sequence[str]
     )  # fmt: skip
 
 
+def of_meetings(view: CircleView) -> Listing:
+    """Every meeting with who came and what was counted."""
+    return Listing(
+        _named(view, _("Meetings")),
+        (
+            _("Meeting"), _("Day"), _("Present"), _("Came late"), _("Absent"), _("Excused"),
+            _amount(view, _("Counted in the box")), _amount(view, _("Difference")),
+        ),
+        exports.every_from(lambda start: [
+            (row.number, row.held_on, row.present, row.late, row.absent, row.excused, row.counted, row.difference)
+            for row in meeting_queries.meetings(view, limit=_PAGE, offset=start)
+        ]),
+    )  # fmt: skip
+
+
 def of_fines(view: CircleView, *, status: str | None) -> Listing:
     """Fines of a state, or all."""
     names = member_queries.names(view)
@@ -69,12 +85,14 @@ def of_fines(view: CircleView, *, status: str | None) -> Listing:
     return Listing(_named(view, _("Fines")), headings, exports.every_from(page))
 
 
-def of_movements(view: CircleView) -> Listing:
-    """Every change of the capital, newest first."""
+def of_movements(
+    view: CircleView, *, of_type: MovementType | None = None, first: date | None = None, last: date | None = None
+) -> Listing:
+    """Every change of the capital, newest first; of a type, from a first to a last day."""
     names = member_queries.names(view) if view.may(Permission.READ_ALL) else {}
 
     def page(before: UUID | None) -> tuple[list[Row], UUID | None]:
-        found = movements.movements(view, before=before, limit=_PAGE)
+        found = movements.movements(view, of_type=of_type, first=first, last=last, before=before, limit=_PAGE)
         told: list[Row] = [
             (
                 words.entry_title(line.kind), line.description, line.on,

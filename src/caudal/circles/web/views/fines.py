@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caudal.audit.calls import call_of
 from caudal.circles.actions import fines as actions
-from caudal.circles.queries import fines as queries, members
+from caudal.circles.queries import fines as queries, members, price_list
 from caudal.circles.queries.fines import FineRow
+from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.web import listings, pages, words
-from caudal.circles.web.forms import DayForm, FineForm, ReasonForm
+from caudal.circles.web import listings, meeting_words, pages, words
+from caudal.circles.web.forms import CollectForm, FineForm, ReasonForm
 from caudal.edge.web import exports
 from caudal.edge.web.formats import money_text
 from caudal.edge.web.forms import ActionForm, PoolForm
@@ -63,7 +64,7 @@ def issue(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         call = call_of(request, key=form.idempotency_key)
         issued = actions.issue_fine(call, circle_id=circle_id, **form.arguments())
         said = _("Fine of {amount} for {name}. Available capital is now {capital}.").format(
-            amount=money_text(form.cleaned_data["amount"]),
+            amount=money_text(issued.amount),
             name=names[form.cleaned_data["member_id"]],
             capital=money_text(issued.available_capital),
         )
@@ -73,7 +74,14 @@ def issue(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     initial = {"member_id": request.GET.get("member", "")}
     return submission(
         request,
-        form=FineForm(pages.posted(request), initial=initial, today=pages.today(), currency=view.currency, names=names),
+        form=FineForm(
+            pages.posted(request),
+            initial=initial,
+            today=pages.today(),
+            currency=view.currency,
+            names=names,
+            prices=_prices(view),
+        ),
         template="circles/form.html",
         context={
             **pages.around(view, section="fines", trail=((_("Fines"), back), (title, ""))),
@@ -88,9 +96,9 @@ def issue(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def collect(request: HttpRequest, circle_id: UUID, fine_id: UUID) -> HttpResponse:
-    """A member pays a fine, whole."""
+    """A member pays a fine, or a part of it."""
     return _end(
-        request, circle_id, fine_id, action=actions.collect_fine, form_type=DayForm, title=_("Collect a fine"),
+        request, circle_id, fine_id, action=actions.collect_fine, form_type=CollectForm, title=_("Collect a fine"),
         submit=_("Collect"), done=_("Fine of {amount} collected. Available capital is now {capital}."),
     )  # fmt: skip
 
@@ -141,6 +149,7 @@ def _end(
             "facts": [
                 (_("Member"), members.names(view).get(fine.member_id, "")),
                 (_("Amount"), fine.amount),
+                *([(_("Paid already"), fine.paid)] if fine.paid and fine.left else []),
                 (_("Reason"), fine.reason),
                 (_("Issued on"), fine.issued_on),
             ],
@@ -152,9 +161,19 @@ def _end(
     )
 
 
+def _prices(view: CircleView) -> dict[str, str]:
+    """The price list in words, by code."""
+    return {
+        row.code: f"{row.name} · {money_text(row.price)} · {_(meeting_words.BASES[row.basis])}"
+        for row in price_list.price_list(view)
+        if row.is_active
+    }
+
+
 def _row(row: FineRow, names: dict[UUID, str]) -> dict[str, Any]:
     tone, state = words.FINE_STATES[row.status]
-    return {"row": row, "member": names.get(row.member_id, ""), "tone": tone, "state": _(state)}
+    ended = meeting_words.end_of_fine(row.end_reason)
+    return {"row": row, "member": names.get(row.member_id, ""), "tone": tone, "state": _(state), "ended": ended}
 
 
 def _tabs(address: str, status: str) -> list[dict[str, Any]]:
