@@ -17,7 +17,7 @@ from tests.concurrency.races import at_once
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
-def test_ten_requests_of_100_against_500_give_exactly_five_loans() -> None:
+def test_junta_03_ten_requests_of_100_against_500_give_exactly_five_loans() -> None:
     junta = a_junta()
     members = [junta.member(f"Socia {number}") for number in range(10)]
     junta.buy(members[0], 50)

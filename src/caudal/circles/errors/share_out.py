@@ -69,7 +69,7 @@ class ShareOutIsTooEarly(Refusal):
 class DebtsAreOpen(Refusal):
     code = "circles.debts_are_open"
     kind = Kind.STATE
-    message = gettext_noop("{debtors} members still owe {owed}: {loans} loans and {fines} fines are open.")
+    message = gettext_noop("{owed} are still owed: {open_loans} loans and {open_fines} fines are open.")
     remedy = gettext_noop("Collect them first, or let each payout pay the debts of its member.")
 
 

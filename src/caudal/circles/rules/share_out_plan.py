@@ -198,10 +198,9 @@ def check_debts(planned: Plan, *, agreed: Agreed, currency: str) -> None:
     owing = [one.sharer for one in planned.payouts if one.sharer.debt_minor]
     if owing and not agreed.pays_debts:
         raise errors.DebtsAreOpen(
-            debtors=len(owing),
             owed=Money(sum(one.debt_minor for one in owing), currency),
-            loans=sum(len(one.loans) for one in owing),
-            fines=sum(len(one.fines) for one in owing),
+            open_loans=sum(len(one.loans) for one in owing),
+            open_fines=sum(len(one.fines) for one in owing),
         )
     short = next((one for one in planned.payouts if one.net_minor < 0), None)
     if short is not None:
