@@ -17,7 +17,7 @@ from caudal.ledger.crossings.api import router as crossings
 from caudal.ledger.holds.api import router as holds
 from caudal.ledger.periods.api import router as periods
 from caudal.ledger.proofs.api import router as proofs
-from caudal.lending.api.life import router as lending
+from caudal.lending.api.files import router as lending
 from caudal.lending.api.quotes import router as quotes
 from caudal.parties.api import ApiKeyBearer, SessionCookie, router as parties
 

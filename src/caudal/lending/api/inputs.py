@@ -14,10 +14,13 @@ from caudal.edge.api.fields import Amount, Count, Day, Input, MoneyObject, Text,
 from caudal.kernel.money import Money
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX, Mode
 from caudal.lending.actions.following import NOTE_LENGTH_MAX, TEXT_LENGTH_MAX, VisitOutcome
+from caudal.lending.actions.imports import FILE_NAME_LENGTH_MAX
 from caudal.lending.actions.securing import TITLE_LENGTH_MAX, DocumentKind, GuaranteeKind
 from caudal.lending.actions.sheets import SheetRow
 from caudal.lending.errors.people import RateIsMalformed
+from caudal.lending.rules import files
 from caudal.lending.rules.commissions import CommissionBasis
+from caudal.lending.rules.files import SENT_LENGTH_MAX
 from caudal.lending.rules.files_kept import FILE_BYTES_MAX
 
 _RATE = re.compile(r"(0|[1-9][0-9]{0,5})(\.[0-9]{1,12})?", re.ASCII)
@@ -92,6 +95,22 @@ class RecordSheet(Input):
     def arguments(self) -> dict[str, Any]:
         """The arguments of the action."""
         return dict(self) | {"rows": tuple(SheetRow(**dict(row)) for row in self.rows)}
+
+
+class ImportFile(Input):
+    """A file of repayments, `.csv` or `.xlsx`, as base64. `each`: every row for itself; `all`: all of them or none."""
+
+    file_name: Annotated[str, Text(length_max=FILE_NAME_LENGTH_MAX)]
+    file: Annotated[str, Field(strict=True, max_length=SENT_LENGTH_MAX)]
+    mode: Mode = Mode.EACH
+    cash_account: Account = ""
+    accepts_overpayment: bool = False
+
+    def arguments(self, currency: str) -> dict[str, Any]:
+        """The arguments of the action: the file as it was read."""
+        read = files.read(name=self.file_name, content=files.sent(self.file), currency=currency)
+        rest = {name: value for name, value in dict(self).items() if name != "file"}
+        return rest | {"digest": read.digest, "rows": read.rows}
 
 
 class EndDay(Input):

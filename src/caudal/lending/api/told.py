@@ -13,6 +13,7 @@ from caudal.lending.actions.repayments import RepaymentRecorded, RepaymentRevers
 from caudal.lending.actions.sheets import RowOutcome, SheetRecorded
 from caudal.lending.queries.access import PortfolioCard, PortfolioView
 from caudal.lending.queries.borrower import OwnLoanPage
+from caudal.lending.queries.imports import ImportRowView
 from caudal.lending.queries.inbox import ApplicationView, ProductView
 from caudal.lending.queries.lists import LoanView, Movement
 from caudal.lending.queries.sellers import LoanSeller, SellerRow
@@ -145,6 +146,22 @@ class SheetTold:
     recorded: int
     refused: int
     totals: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRowTold:
+    """A row of a file as it was read, and its outcome; none while it waits."""
+
+    row: int
+    loan_number: int | None
+    amount: Money | None
+    on: date | None
+    reference: str
+    outcome: str | None
+    loan_id: UUID | None
+    repayment_id: UUID | None
+    field: str | None
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +335,11 @@ def sheet(recorded: SheetRecorded, *, currency: str) -> SheetTold:
         refused=recorded.refused,
         totals=recorded.totals,
     )
+
+
+def import_row(row: ImportRowView) -> ImportRowTold:
+    """A row of a file, with its refusal in words."""
+    return ImportRowTold(**{name: getattr(row, name) for name in ImportRowTold.__dataclass_fields__})
 
 
 def seller(row: SellerRow) -> SellerTold:

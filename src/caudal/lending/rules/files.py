@@ -4,6 +4,7 @@ The first row names the columns, in English or Spanish, in any order. What is wr
 what is wrong with one row is told with that row, so that the others can still go through.
 """
 
+import base64
 import csv
 import hashlib
 import io
@@ -30,6 +31,7 @@ from caudal.lending.errors import CurrencyDiffers, payments as errors
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
 UNPACKED_BYTES_MAX = 10 * FILE_BYTES_MAX
+SENT_LENGTH_MAX = FILE_BYTES_MAX * 4 // 3 + 4
 FILE_ROWS_MAX = 10_000
 REFERENCE_LENGTH_MAX = 100
 TOLD_LENGTH_MAX = 40
@@ -101,6 +103,17 @@ def read(*, name: str, content: bytes, currency: str) -> FileRead:
     columns = _columns(header)
     rows = _without_doubles(_row(number, cells, columns, currency) for number, cells in found)
     return FileRead(rows=tuple(rows), digest=hashlib.sha256(content).hexdigest())
+
+
+def sent(text: str) -> bytes:
+    """The bytes of a file that was sent as base64.
+
+    :raises FileIsNotReadable:
+    """
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise errors.FileIsNotReadable(field="file", row=1) from error
 
 
 Cells = Sequence[Any]

@@ -12,6 +12,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from caudal.audit.actions import registry
 from caudal.audit.rules import Actor
 from caudal.config.api import api
+from caudal.lending import jobs
 from caudal.lending.models import Portfolio
 from caudal.lending.tests.a_lender import Lender, a_lender, day
 from caudal.parties.models import User
@@ -26,7 +27,6 @@ INNER = {
     "lending.advance_loans",
     "lending.write_standings",
     "lending.play_import_rows",
-    "lending.import_repayments",
     "lending.open_sample_lender",
     "lending.write_sample_loans",
     # It asks for no permission: it is an act of who runs the machine, by `caudal loans diagnose --repair` alone.
@@ -258,6 +258,31 @@ def test_a_sheet_has_one_outcome_per_row_or_none_at_all(lender: Lender, door: Do
     assert told["outcomes"][1]["refusal"]["code"] == "lending.loan_not_found"
     assert told["outcomes"][2]["loan_id"] == str(second)
     assert told["outcomes"][0]["parts"]["principal"] == soles("100.00")
+
+
+def test_a_file_is_sent_once_and_every_row_is_told_with_its_outcome(lender: Lender, door: Door) -> None:
+    lender.lend()
+    files = f"{book(lender)}/imports"
+    text = "loan,amount,date\n1,150.00,2026-02-15\n1,siete,2026-02-15\n9,10.00,2026-02-15\n"
+    asked = {"file_name": "abonos.csv", "file": base64.b64encode(text.encode()).decode()}
+    queued = door.done(files, **asked)
+    assert (queued["rows"], queued["unreadable"]) == (3, 1)
+    assert door.refused(files, **asked)[:2] == (409, "lending.file_is_taken_in_already")
+    assert door.refused(files, **asked | {"file": "not base64!"}) == (400, "lending.file_is_not_readable", "file")
+    assert door.refused(files, **asked | {"file_name": "abonos.doc"}) == (400, "lending.file_kind_is_unknown", "file")
+    one = f"{files}/{queued['import_id']}"
+    assert (door.read(one)["waiting"], door.read(files)["items"][0]["import_id"]) == (2, queued["import_id"])
+    jobs.play_import(lender.call(), book_id=lender.book_id, import_id=UUID(queued["import_id"]))
+    assert [door.read(one)[name] for name in ("state", "recorded", "refused")] == ["done", 1, 2]
+    rows = door.read(f"{one}/rows", limit=2)
+    rest = door.read(f"{one}/rows", limit=2, cursor=rows["next_cursor"])
+    assert [(row["row"], row["outcome"]) for row in rows["items"] + rest["items"]] == [
+        (2, "recorded"), (3, "refused"), (4, "refused"),
+    ]  # fmt: skip
+    assert rest["items"][0]["refusal"]["code"] == "lending.loan_not_found"
+    assert [row["row"] for row in door.read(f"{one}/rows", outcome="recorded")["items"]] == [2]
+    assert program(lender, "auditor").get(one).status_code == 403
+    assert door.get(f"{files}/{uuid4()}/rows").status_code == 404
 
 
 def test_what_is_kept_around_a_loan(lender: Lender, door: Door) -> None:
