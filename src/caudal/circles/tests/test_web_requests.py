@@ -1,9 +1,11 @@
 """Pages of requests: a member asks on their phone, others vote, answer and approve, the treasurer hands it over."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from caudal.circles.models import LoanRequest
 from caudal.circles.queries import standings
@@ -119,14 +121,8 @@ def test_a_paper_is_given_back_as_it_came() -> None:
     village.ana.done(f"{here}guarantee/", kind="mortgage", member_id="", amount="100.00", description="Casa", **TODAY)
     guarantee = village.ana.get(here).split("/guarantees/")[1][:36]
     file = SimpleUploadedFile("titulo.pdf", b"%PDF-1.7 titulo", content_type="application/pdf")
-    village.ana.done(
-        f"{here}guarantees/{guarantee}/document/",
-        title="Título 7",
-        place="",
-        sha256="",
-        file=file,
-        **TODAY,  # type: ignore[arg-type]
-    )
+    paper: dict[str, Any] = {"title": "Título 7", "place": "", "sha256": "", "file": file, **TODAY}
+    village.ana.done(f"{here}guarantees/{guarantee}/document/", **paper)
     address = village.treasurer.get(here).split(f"{here}documents/")[1][:36]
     answer = village.treasurer.client.get(f"{village.treasurer.home}{here}documents/{address}/")
     assert (answer.content, answer.headers["Content-Type"]) == (b"%PDF-1.7 titulo", "application/pdf")
@@ -159,7 +155,7 @@ def test_giving_a_loan_begins_with_the_request_where_others_decide() -> None:
     assert "Who asks for the loan?" not in plain(village.ana.get("requests/ask/"))
 
 
-def test_the_pages_take_few_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_pages_take_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     village = People(vote_majority=VoteMajority.SIMPLE)
     here = village.ask()
     village.beto.done(f"{here}vote/", is_for="yes", **TODAY)
