@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from caudal.circles.models import Fine, Meeting
+from caudal.circles.models import Attendance, Fine, Meeting
 from caudal.circles.queries import loans as loan_queries, members as member_queries, price_list, standings
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules import accounts, shares as share_rules
-from caudal.circles.rules.meetings import FineBasis, MeetingStatus
+from caudal.circles.rules.meetings import AttendanceStatus, FineBasis, MeetingStatus
 from caudal.circles.rules.permissions import Permission
 from caudal.kernel.money import Money, exponent_of
 from caudal.ledger import queries as ledger
@@ -60,13 +60,23 @@ class PhoneFinePrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneMark:
+    """Whether a member came, and the fine that followed."""
+
+    member_id: UUID
+    status: AttendanceStatus
+    fine_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneMeeting:
-    """The meeting that is not closed yet."""
+    """The meeting that is not closed yet, with its roll call so far."""
 
     meeting_id: UUID
     number: int
     held_on: date
     status: MeetingStatus
+    marks: tuple[PhoneMark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +91,7 @@ class PhoneCircle:
     on: date
     share_price: Money | None
     shares_per_purchase_max: int | None
+    social_contribution: Money | None
     cash: Money
     social_fund: Money
     meeting: PhoneMeeting | None
@@ -91,7 +102,7 @@ class PhoneCircle:
 
 
 def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
-    """The circle for a phone, as of a day. At most seventeen queries, however many members.
+    """The circle for a phone, as of a day. At most eighteen queries, however many members.
 
     :raises NotPermitted: to who may not record what a meeting moves
     """
@@ -107,6 +118,7 @@ def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
         on=on,
         share_price=view.money(price.minor) if price else None,
         shares_per_purchase_max=view.policy.shares_per_purchase_max,
+        social_contribution=view.policy.social_contribution,
         cash=balances[accounts.CASH].balance,
         # Equity stands on the credit side.
         social_fund=-balances[accounts.SOCIAL_FUND].balance,
@@ -122,7 +134,17 @@ def _meeting(view: CircleView) -> PhoneMeeting | None:
     row = Meeting.objects.filter(book_id=view.book_id).exclude(status=MeetingStatus.CLOSED.value).first()
     if row is None:
         return None
-    return PhoneMeeting(meeting_id=row.id, number=row.number, held_on=row.held_on, status=MeetingStatus(row.status))
+    marks = Attendance.objects.filter(book_id=view.book_id, meeting_id=row.id)
+    return PhoneMeeting(
+        meeting_id=row.id,
+        number=row.number,
+        held_on=row.held_on,
+        status=MeetingStatus(row.status),
+        marks=tuple(
+            PhoneMark(member_id=mark.member_id, status=AttendanceStatus(mark.status), fine_id=mark.fine_id)
+            for mark in marks
+        ),
+    )
 
 
 def _members(view: CircleView, on: date) -> list[PhoneMember]:

@@ -14,7 +14,8 @@ export class Mistake extends Error {
 }
 
 // A command for the queue, out of a kind's name, the values of its form, and where it is noted:
-// at = {owner, told (the circle), meeting_id, on, made (ids of the command that this one corrects)}
+// at = {owner, told (the circle), meeting_id, on, corrects (the command whose place it takes),
+//       fines (that can be collected), marks (of the roll call so far), standing (what the phone reckons: figures.js)}
 export function command(kind, values, at) {
   const made = KINDS[kind](values, at);
   return {
@@ -39,50 +40,54 @@ export function command(kind, values, at) {
   };
 }
 
+const CAME = new Set(["present", "late"]);
+const FINED = new Set(["late", "absent"]);
+
 const KINDS = {
   open_meeting(values, at) {
-    const id = at.made?.[0] ?? crypto.randomUUID();
+    const id = at.corrects?.makes[0] ?? crypto.randomUUID();
     const body = { meeting_id: id, held_on: at.on, cash_counted: money(amount(values, "cash_counted", at, 0n), at) };
     return { path: "meetings", makes: [id], body: { ...body, ...reason(values) }, about: { amount: minorIn(body.cash_counted, at) } };
   },
 
+  // Only the marks that change anything: the server leaves everybody else as they were.
   mark_attendance(values, at) {
-    const makes = at.told.members.map((_, index) => at.made?.[index] ?? crypto.randomUUID());
-    const marks = at.told.members.map((one, index) => mark(values, one.member_id, makes[index]));
-    const came = marks.filter((one) => one.status === "present" || one.status === "late").length;
-    const fines = at.told.members.flatMap((one, index) => fineOfRollCall(one, marks[index], at));
+    const changed = at.told.members.filter((one) => values[`status:${one.member_id}`] !== at.marks.get(one.member_id)?.status);
+    if (!changed.length) throw new Mistake("", "nothing_changed");
+    const marks = changed.map((one) => mark(values[`status:${one.member_id}`], one.member_id, at));
+    const now = at.told.members.map((one) => values[`status:${one.member_id}`]);
     return {
       path: `meetings/${at.meeting_id}/attendance`,
-      makes,
+      makes: marks.flatMap((one) => one.fine_id ?? []),
       body: { marks },
-      fines,
-      effects: fines.map((one) => ({ member_id: one.member_id, fines: minorIn(one.left, at) })),
-      about: { came: String(came), of: String(marks.length) },
+      fines: changed.flatMap((one, index) => fineOfRollCall(one, marks[index], at)),
+      about: { came: String(now.filter((one) => CAME.has(one)).length), of: String(now.length) },
     };
   },
 
   buy_shares(values, at) {
+    const memberId = member(values);
     const shares = count(values, "shares");
     const most = at.told.shares_per_purchase_max;
     if (!at.told.share_price) throw new Mistake("shares", "no_share_price");
     if (most && shares > most) throw new Mistake("shares", "too_many_shares");
     const paid = BigInt(shares) * minorOf(at.told.share_price.amount, at.told.decimals);
-    return inMeeting("share-purchases", at, { member_id: member(values), shares }, {
-      effects: [{ box: String(paid), member_id: values.member_id, shares: String(shares) }],
+    return inMeeting("share-purchases", at, { member_id: memberId, shares }, {
+      effects: [{ box: String(paid), member_id: memberId, shares: String(shares) }],
       about: { shares: String(shares), amount: String(paid) },
     });
   },
 
   issue_fine(values, at) {
-    const id = at.made?.[0] ?? crypto.randomUUID();
-    const minor = amount(values, "amount", at);
+    const id = at.corrects?.makes[0] ?? crypto.randomUUID();
+    const memberId = member(values);
     const listed = at.told.fine_prices.find((one) => one.code === values.reason_code);
     const words = listed?.name ?? text(values, "reason");
-    const body = { fine_id: id, member_id: member(values), amount: money(minor, at), reason: words };
+    const minor = amount(values, "amount", at);
+    const body = { fine_id: id, member_id: memberId, amount: money(minor, at), reason: words };
     return inMeeting("fines", at, listed ? { ...body, reason_code: listed.code } : body, {
       makes: [id],
       fines: [{ fine_id: id, member_id: body.member_id, reason: words, left: body.amount }],
-      effects: [{ member_id: values.member_id, fines: String(minor) }],
       about: { amount: String(minor), reason: words },
     });
   },
@@ -106,16 +111,18 @@ const KINDS = {
   },
 
   contribute(values, at) {
+    const memberId = member(values);
     const minor = amount(values, "amount", at);
-    return inMeeting("social-fund/contributions", at, { member_id: member(values), amount: money(minor, at) }, {
-      effects: [{ box: String(minor), social: String(minor), member_id: values.member_id }],
+    return inMeeting("social-fund/contributions", at, { member_id: memberId, amount: money(minor, at) }, {
+      effects: [{ box: String(minor), social: String(minor), member_id: memberId }],
       about: { amount: String(minor) },
     });
   },
 
   pay_from_social_fund(values, at) {
-    const minor = amount(values, "amount", at);
-    const body = { amount: money(minor, at), description: text(values, "description") };
+    const description = text(values, "description");
+    const minor = paidOut(values, "amount", at, at.standing.social);
+    const body = { amount: money(minor, at), description };
     return inMeeting("social-fund/payments", at, values.member_id ? { ...body, member_id: values.member_id } : body, {
       effects: [{ box: String(-minor), social: String(-minor), member_id: values.member_id }],
       about: { amount: String(minor), reason: body.description },
@@ -126,11 +133,12 @@ const KINDS = {
   record_expense: (values, at) => cash("expenses", -1n, values, at),
 
   grant_loan(values, at) {
-    const minor = amount(values, "principal", at);
+    const memberId = member(values);
+    const minor = paidOut(values, "principal", at);
     const rate = typedRate(values.rate);
     if (rate === null) throw new Mistake("rate", "rate_is_unreadable");
     const body = {
-      member_id: member(values),
+      member_id: memberId,
       principal: money(minor, at),
       loan_type: values.loan_type,
       rate,
@@ -138,7 +146,7 @@ const KINDS = {
       reason: values.reason.trim(),
     };
     return inMeeting("loans", at, body, {
-      effects: [{ box: String(-minor), member_id: values.member_id, lent: String(minor) }],
+      effects: [{ box: String(-minor), member_id: memberId, lent: String(minor) }],
       about: { amount: String(minor) },
     });
   },
@@ -162,8 +170,9 @@ function inMeeting(path, at, body, more) {
 }
 
 function cash(path, sign, values, at) {
-  const minor = amount(values, "amount", at);
-  const body = { amount: money(minor, at), description: text(values, "description") };
+  const description = text(values, "description");
+  const minor = sign < 0n ? paidOut(values, "amount", at) : amount(values, "amount", at);
+  const body = { amount: money(minor, at), description };
   return inMeeting(path, at, body, {
     effects: [{ box: String(sign * minor) }],
     about: { amount: String(minor), reason: body.description },
@@ -171,33 +180,36 @@ function cash(path, sign, values, at) {
 }
 
 // How somebody came; who is late or absent may be fined, and that fine has an id which a later command can name.
-function mark(values, memberId, fineId) {
-  const status = values[`status:${memberId}`];
-  return { member_id: memberId, status, ...(isFined(status) ? { fine_id: fineId } : {}) };
-}
-
-function isFined(status) {
-  return status === "late" || status === "absent";
+function mark(status, memberId, { corrects }) {
+  if (!FINED.has(status)) return { member_id: memberId, status };
+  const earlier = corrects?.body.marks.find((one) => one.member_id === memberId);
+  return { member_id: memberId, status, fine_id: earlier?.fine_id ?? crypto.randomUUID() };
 }
 
 // The fine that the price list has for it; nothing where the list has none.
 function fineOfRollCall(member, { status, fine_id }, at) {
-  const price = isFined(status) && at.told.fine_prices.find((one) => one.code === status);
+  const price = FINED.has(status) && at.told.fine_prices.find((one) => one.code === status);
   const minor = price ? priceOf(price, member, at) : 0n;
   return minor ? [{ fine_id, member_id: member.member_id, reason: price.name, left: money(minor, at) }] : [];
 }
 
-// What a line of the price list comes to for a member; a price by the day needs an officer's own amount.
+// What a line of the price list comes to for a member, for one day.
 export function priceOf(price, member, { told }) {
   const minor = minorOf(price.price.amount, told.decimals);
-  if (price.basis === "fixed") return minor;
-  return price.basis === "per_share" ? minor * BigInt(member.shares) : 0n;
+  return price.basis.startsWith("per_share") ? minor * BigInt(member.shares) : minor;
 }
 
 function amount(values, field, at, least = 1n) {
   const minor = typedMinor(values[field] ?? "", at.told.decimals);
   if (minor === null) throw new Mistake(field, "amount_is_unreadable");
   if (minor < least) throw new Mistake(field, "amount_is_zero");
+  return minor;
+}
+
+// An amount that leaves the box: not more than the phone reckons to be in it, less the social fund, which is not lent.
+function paidOut(values, field, at, most = at.standing.box - at.standing.social) {
+  const minor = amount(values, field, at);
+  if (minor > most) throw new Mistake(field, "box_is_short");
   return minor;
 }
 

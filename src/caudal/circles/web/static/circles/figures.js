@@ -19,15 +19,45 @@ export function figures(told, entries) {
     });
   }
   entries.filter(counts).flatMap((entry) => entry.effects).forEach((effect) => reckon(found, effect));
+  const { known, noted, undone } = fines(told, entries);
+  const add = (fine, sign) => {
+    const member = found.members.get(fine.member_id);
+    if (member) member.fines += sign * minor(fine.left);
+  };
+  known.filter((one) => undone.has(one.fine_id)).forEach((one) => add(one, -1n));
+  noted.filter((one) => !undone.has(one.fine_id)).forEach((one) => add(one, 1n));
   return found;
 }
 
-// The fines that can be collected: those that were kept, and those that were noted since; not those noted as collected.
+// The fines that can be collected: kept or noted since, neither undone by a new mark of the roll call nor collected.
 export function openFines(told, entries) {
-  const noted = entries.filter(counts);
-  const made = noted.flatMap((one) => one.fines);
-  const collected = new Set(noted.filter((one) => one.kind === "collect_fine").map((one) => one.values.fine_id));
-  return [...told.fines, ...made].filter((one) => !collected.has(one.fine_id));
+  const { known, noted, undone } = fines(told, entries);
+  const collected = new Set(entries.filter((one) => counts(one) && one.kind === "collect_fine").map((one) => one.values.fine_id));
+  return [...known, ...noted].filter((one) => !undone.has(one.fine_id) && !collected.has(one.fine_id));
+}
+
+// The roll call as it stands: member -> {status, fine_id}; a later mark takes the place of an earlier one.
+export function marks(told, entries) {
+  return new Map(allMarks(told, entries).map((one) => [one.member_id, one]));
+}
+
+function fines(told, entries) {
+  const known = new Set(told.fines.map((one) => one.fine_id));
+  const noted = entries.filter(counts).flatMap((one) => one.fines).filter((one) => !known.has(one.fine_id));
+  const standing = marks(told, entries);
+  const undone = new Set(
+    allMarks(told, entries)
+      .filter((one) => one.fine_id && standing.get(one.member_id) !== one)
+      .map((one) => one.fine_id),
+  );
+  return { known: told.fines, noted, undone };
+}
+
+function allMarks(told, entries) {
+  const open = meeting(told, entries)?.id;
+  const kept = told.meeting?.meeting_id === open ? told.meeting?.marks ?? [] : [];
+  const since = entries.filter((one) => counts(one) && one.kind === "mark_attendance" && one.path.includes(open));
+  return [...kept, ...since.flatMap((one) => one.body.marks)];
 }
 
 // The meeting that commands belong to, as the phone sees it: {id, is_counted}, or null before one is opened.
@@ -36,8 +66,10 @@ export function meeting(told, entries) {
   const opened = noted.filter((one) => one.kind === "open_meeting").at(-1);
   const id = opened?.makes[0] ?? told.meeting?.meeting_id;
   if (!id) return null;
-  const isCounted = noted.some((one) => one.kind === "count_meeting" && counts(one) && one.path.includes(id));
-  return { id, is_counted: isCounted || (!opened && told.meeting.status === "counted") };
+  // Counted, as long as nothing was noted after the count.
+  const last = noted.filter((one) => one.state !== "refused").at(-1);
+  const isCounted = last ? last.kind === "count_meeting" : told.meeting?.status === "counted";
+  return { id, is_counted: isCounted };
 }
 
 export function counts(entry) {

@@ -46,11 +46,14 @@ async function draw() {
   isStale = true;
   if (isDrawing) return;
   isDrawing = true;
-  while (isStale) {
-    isStale = false;
-    await drawOnce();
+  try {
+    while (isStale) {
+      isStale = false;
+      await drawOnce();
+    }
+  } finally {
+    isDrawing = false;
   }
-  isDrawing = false;
 }
 
 // The circle of the address; the only one there is; or none yet.
@@ -97,7 +100,7 @@ function drawFigures() {
   part("unsent").textContent = String(unsent);
   part("provisional").hidden = !entries.some(reckoned.counts);
   for (const place of document.querySelectorAll("[data-while]")) {
-    place.hidden = place.dataset.while !== phase(meeting) && !place.querySelector("[data-correcting]:not([hidden])");
+    place.hidden = !place.dataset.while.split(" ").includes(phase(meeting)) && !place.querySelector("[data-correcting]:not([hidden])");
   }
   part("open-online").href = `/circles/${told.circle_id}/`;
   part("expected").textContent = shown(found.box);
@@ -122,7 +125,7 @@ function drawChoices() {
   const name = new Map(told.members.map((one) => [one.member_id, one.full_name]));
   const choices = {
     members: told.members.map((one) => [one.member_id, one.full_name]),
-    fines: reckoned.openFines(told, entries.filter((one) => one !== correcting)).map((one) => [
+    fines: reckoned.openFines(told, allButCorrected()).map((one) => [
       one.fine_id, `${name.get(one.member_id) ?? ""}: ${one.reason}, ${shown(minor(one.left))}`,
     ]),
     loans: told.loans.map((one) => [
@@ -136,9 +139,24 @@ function drawChoices() {
     select.replaceChildren(select.options[0], ...options);
     select.value = options.some((one) => one.value === chosen) ? chosen : "";
   }
+  const contribution = document.querySelector("form[data-command='contribute']").elements.amount;
+  if (told.social_contribution && !contribution.value) contribution.value = told.social_contribution.amount;
+  drawRoll();
+}
+
+// The roll call as it was noted last; what somebody has just marked stays marked.
+function drawRoll() {
+  const { told, entries } = now;
   const roll = part("roll");
-  const calls = new Map([...roll.children].map((row) => [row.dataset.member, row]));
-  roll.replaceChildren(...told.members.map((one) => calls.get(one.member_id) ?? rollRow(one)));
+  const rows = new Map([...roll.children].map((row) => [row.dataset.member, row]));
+  const marks = reckoned.marks(told, entries);
+  roll.replaceChildren(...told.members.map((one) => {
+    const row = rows.get(one.member_id) ?? rollRow(one);
+    const noted = marks.get(one.member_id)?.status ?? "";
+    if (row.dataset.noted !== noted && noted) row.querySelector(`input[value='${noted}']`).checked = true;
+    row.dataset.noted = noted;
+    return row;
+  }));
 }
 
 function rollRow(member) {
@@ -200,21 +218,37 @@ async function note(event) {
   event.preventDefault();
   const form = event.target;
   const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const meeting = reckoned.meeting(now.told, now.entries);
-  const about = { owner, told: now.told, on: today(), fines: reckoned.openFines(now.told, now.entries.filter((one) => one !== correcting)) };
   clearMistake(form);
   try {
-    const made = command(form.dataset.command, values, { ...about, meeting_id: meeting?.id, made: correcting?.makes });
+    const made = command(form.dataset.command, values, surroundings());
     await (correcting ? replace(correcting, made) : store.add([made]));
     say(fill(words("noted"), { what: told(made) }));
     stopCorrecting();
-    form.reset();
-    form.closest("details")?.removeAttribute("open");
+    if (form.dataset.command !== "mark_attendance") form.reset();
     sender.send();
   } catch (mistake) {
     if (!(mistake instanceof Mistake)) throw mistake;
     showMistake(form, mistake);
   }
+}
+
+// Where and when a command is noted. A correction keeps the day and the ids of what it corrects.
+function surroundings() {
+  const others = allButCorrected();
+  return {
+    owner,
+    told: now.told,
+    meeting_id: reckoned.meeting(now.told, now.entries)?.id,
+    on: correcting?.body.on ?? correcting?.body.held_on ?? today(),
+    corrects: correcting,
+    fines: reckoned.openFines(now.told, others),
+    marks: reckoned.marks(now.told, others),
+    standing: reckoned.figures(now.told, others),
+  };
+}
+
+function allButCorrected() {
+  return now.entries.filter((one) => one.number !== correcting?.number);
 }
 
 // A corrected command takes the place of the refused one, under a new key: a refusal is remembered under the old one.

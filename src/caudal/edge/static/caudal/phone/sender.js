@@ -8,11 +8,14 @@ import * as store from "./store.js";
 
 const LOCK = "caudal-phone-sender";
 const ANSWER_SECONDS_MAX = 30;
+const WAIT_SECONDS_MAX = 10;
 const BACK_OFF_SECONDS = [2, 4, 8, 15, 30, 60];
 
 let failures = 0;
 let timer = 0;
 let state = "idle";
+let running = null;
+let isWanted = false;
 const watchers = new Set();
 
 // "idle" | "sending" | "elsewhere" (another tab sends) | "retry" | "sign_in" | "another" (somebody else is signed in)
@@ -24,14 +27,29 @@ export function onCondition(watcher) {
   watchers.add(watcher);
 }
 
-// Send what may be sent. Safe to call at any time, from any tab.
-export async function send() {
-  clearTimeout(timer);
-  const owner = await store.owner();
-  if (!owner) return become("idle");
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    become(lock ? await sendAll(owner) : "elsewhere");
-  });
+// Send what may be sent. Safe to call at any time, from any tab; what is asked for meanwhile is done afterwards.
+export function send() {
+  isWanted = true;
+  running ??= run().finally(() => { running = null; });
+  return running;
+}
+
+async function run() {
+  while (isWanted) {
+    isWanted = false;
+    clearTimeout(timer);
+    const owner = await store.owner();
+    if (!owner || !navigator.onLine) {
+      become("idle");
+      continue;
+    }
+    // Whoever waits here takes over when the tab that sends is killed.
+    const waiting = setTimeout(become, 500, "elsewhere");
+    await navigator.locks.request(LOCK, async () => {
+      clearTimeout(waiting);
+      become(await sendAll(owner));
+    });
+  }
   if (state === "retry") {
     const seconds = BACK_OFF_SECONDS[Math.min(failures, BACK_OFF_SECONDS.length) - 1];
     timer = setTimeout(send, seconds * 1000 * (0.75 + Math.random() / 2));
@@ -63,26 +81,35 @@ export function keepSending() {
 }
 
 async function sendAll(owner) {
+  if (!order.next(await store.queue(owner))) return "idle";
+  become("sending");
+  // Is there a server, and is it still the same person? A question that changes nothing puts no command in doubt.
+  const asked = await request(owner, { method: "GET", path: "/api/v1/me" });
+  if (asked.meaning.is !== "done") return stopped(asked);
   for (;;) {
     const entry = order.next(await store.queue(owner));
     if (!entry) return "idle";
-    become("sending");
     await store.change([entry.number], (one) => ({ ...one, tried_at: new Date().toISOString(), tries: one.tries + 1 }));
-    const { meaning, document, retryAfter } = await request(owner, entry, entry.tries + 1);
+    const answer = await request(owner, entry, entry.tries + 1);
+    const { meaning, document } = answer;
     if (meaning.is === "pause") {
-      // The session refused before the command was looked at: it has not arrived.
+      // The door refused before the command was looked at: it has not arrived.
       await store.change([entry.number], (one) => ({ ...one, tried_at: entry.tried_at }));
-      return meaning.because;
     }
-    if (meaning.is === "retry") {
-      failures += 1;
-      if (retryAfter) await new Promise((resolve) => setTimeout(resolve, Math.min(retryAfter, 10) * 1000));
-      return "retry";
-    }
+    if (meaning.is === "pause" || meaning.is === "retry") return stopped(answer);
     failures = 0;
-    const ended = meaning.is === "done" ? { state: "done", answer: document, problem: null } : { state: "refused", problem: document };
-    await store.change([entry.number], (one) => ({ ...one, ...ended, answered_at: new Date().toISOString() }));
+    const ended = meaning.is === "done" ? { answer: document, problem: null } : { problem: document };
+    const answered_at = new Date().toISOString();
+    await store.change([entry.number], (one) => ({ ...one, ...ended, state: meaning.is, answered_at }));
   }
+}
+
+// Why sending stops for now. A server that asks for patience gets a little of it, the rest is the back-off's.
+async function stopped({ meaning, retryAfter }) {
+  if (meaning.is === "pause") return meaning.because;
+  failures += 1;
+  if (retryAfter) await new Promise((resolve) => setTimeout(resolve, Math.min(retryAfter, WAIT_SECONDS_MAX) * 1000));
+  return "retry";
 }
 
 async function request(owner, { method, path, body, key }, tries = 1) {
@@ -90,6 +117,8 @@ async function request(owner, { method, path, body, key }, tries = 1) {
   if (method !== "GET") {
     Object.assign(headers, { "Content-Type": "application/json", "Idempotency-Key": key, "X-CSRFToken": token() });
   }
+  const patience = new AbortController();
+  const ending = setTimeout(() => patience.abort(), ANSWER_SECONDS_MAX * 1000);
   try {
     const answer = await fetch(path, {
       method,
@@ -98,7 +127,7 @@ async function request(owner, { method, path, body, key }, tries = 1) {
       credentials: "same-origin",
       redirect: "manual",
       cache: "no-store",
-      signal: AbortSignal.timeout(ANSWER_SECONDS_MAX * 1000),
+      signal: patience.signal,
     });
     const isJson = /^application\/(problem\+)?json\b/.test(answer.headers.get("Content-Type") ?? "");
     const document = isJson ? await answer.json() : null;
@@ -107,6 +136,8 @@ async function request(owner, { method, path, body, key }, tries = 1) {
   } catch {
     // No connection, no answer in time, or an answer that is no JSON: whether it arrived is not known.
     return { meaning: { is: "retry" }, document: null, retryAfter: 0 };
+  } finally {
+    clearTimeout(ending);
   }
 }
 
