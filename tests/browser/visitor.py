@@ -129,8 +129,11 @@ class Visitor:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def go(self, section: str) -> None:
-        """Change to another section of the circle."""
-        self.follow(self.link(section, within="nav.section-nav"))
+        """Change to another section of the circle; a phone keeps those after the fourth behind "More"."""
+        place = self.link(section, within="nav.section-nav")
+        if not place.is_visible():
+            self.press(self.page.locator("nav.section-nav summary"))
+        self.follow(place)
 
     def fill(self, **fields: str) -> None:
         """Fill in the form that sends an action, each field by its name; a choice by its words."""

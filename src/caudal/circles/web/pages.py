@@ -92,27 +92,24 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 
 def _sections(view: CircleView, current: str) -> list[Section]:
-    places = [("home", _("Home"), "circles:home", "home")]
-    if not view.may(Permission.READ_TOTALS):
-        places = []
-    if view.member_id is not None and not view.may(Permission.READ_ALL):
-        places.append(("passbook", _("My passbook"), "circles:own_passbook", "book"))
-        places.append(("requests", _("Requests"), "circles:requests", "note"))
-    if view.may(Permission.READ_TOTALS):
-        places.append(("meetings", _("Meetings"), "circles:meetings", "people"))
-    if view.may(Permission.READ_ALL):
-        places += [
-            ("members", _("Members"), "circles:members", "people"),
-            ("shares", _("Shares"), "circles:shares", "shares"),
-            ("loans", _("Loans"), "circles:loans", "loan"),
-            ("requests", _("Requests"), "circles:requests", "note"),
-            ("fines", _("Fines"), "circles:fines", "fine"),
-        ]
-    if view.may(Permission.READ_TOTALS):
-        places.append(("movements", _("Movements"), "circles:movements", "list"))
-        places.append(("rules", _("Rules"), "circles:rules", "book"))
-        places.append(("share_outs", _("Share-out"), "circles:share_outs", "shares"))
+    """The places of who looks, what they come for most often first: a phone shows four, and the others behind one."""
+    reads_all, reads_totals, is_member = view.may(Permission.READ_ALL), view.may(Permission.READ_TOTALS), view.member_id
+    places = [
+        (reads_totals, "home", _("Home"), "circles:home", "home"),
+        (is_member and not reads_all, "passbook", _("My passbook"), "circles:own_passbook", "book"),
+        (reads_totals, "meetings", _("Meetings"), "circles:meetings", "people"),
+        (reads_all, "members", _("Members"), "circles:members", "person"),
+        (reads_all, "loans", _("Loans"), "circles:loans", "loan"),
+        (reads_all, "fines", _("Fines"), "circles:fines", "fine"),
+        (reads_all, "shares", _("Shares"), "circles:shares", "shares"),
+        (reads_all or is_member, "requests", _("Requests"), "circles:requests", "note"),
+        (reads_totals, "movements", _("Movements"), "circles:movements", "list"),
+        (reads_all, "receipts", _("Receipts"), "circles:receipts", "good"),
+        (reads_totals, "share_outs", _("Share-out"), "circles:share_outs", "cash"),
+        (reads_totals, "rules", _("Rules"), "circles:rules", "why"),
+    ]
     return [
         Section(words, reverse(name, args=[view.circle_id]), icon, is_current=key == current)
-        for key, words, name, icon in places
+        for is_shown, key, words, name, icon in places
+        if is_shown
     ]

@@ -1,0 +1,38 @@
+"""A receipt on a phone: its member opens it, and whoever holds the paper sees it confirmed without signing in."""
+
+
+import pytest
+
+from caudal.circles.tests.make import day
+from tests.browser.conftest import Visit
+from tests.browser.visitor import DARK_PHONE, PHONE, Screen
+from tests.browser.world import World
+
+
+@pytest.mark.parametrize("screen", [PHONE, DARK_PHONE], ids=str)
+def test_a_member_shows_a_receipt_and_a_stranger_checks_it(world: World, visit: Visit, screen: Screen) -> None:
+    number = world.junta.buy(world.julio_id, 12, on=day(8, 1)).receipt_number
+    member = visit(screen)
+    member.open("/sign-in/")
+    member.sign_in(world.member)
+    member.follow(member.link(f"Recibo {number}"))
+    assert member.page.locator(".square").is_visible()
+    barriers = member.barriers()
+    address = member.page.get_by_role("link", name="La página pública de este recibo").get_attribute("href")
+    assert address is not None
+    stranger = visit(screen)
+    stranger.open(address)
+    assert "Este recibo vale." in stranger.text()
+    assert "J. H." in stranger.text()
+    barriers += stranger.barriers()
+    typed = stranger.page.url.rstrip("/").rpartition("/")[2].lower().replace("-", " ")
+    stranger.open("/receipts/")
+    barriers += stranger.barriers()
+    stranger.page.get_by_label("Código del recibo").fill(typed)
+    stranger.follow(stranger.button("Comprobarlo"))
+    assert "Este recibo vale." in stranger.text()
+    stranger.open("/receipts/00000-00000-00000-00000/", status=404)
+    assert "Este código no abre ningún recibo" in stranger.text()
+    assert barriers + stranger.barriers() == []
+    assert member.fits()
+    assert stranger.fits()
