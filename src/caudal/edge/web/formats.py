@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,11 @@ def money_text(money: Money) -> str:
 def currency_sign(currency: str) -> str:
     """The sign that stands in front of an amount of `currency`."""
     return get_currency_symbol(currency, locale=babel_locale())
+
+
+def currency_name(currency: str) -> str:
+    """`sol peruano`."""
+    return get_currency_name(currency, locale=babel_locale())
 
 
 def day_text(day: date) -> str:

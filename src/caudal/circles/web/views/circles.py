@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from caudal.audit import queries as audit
 from caudal.audit.calls import caller_of
 from caudal.circles.queries import (
     home as home_queries,
+    meetings,
     members,
     movements as movement_queries,
     overview,
@@ -25,6 +27,7 @@ from caudal.circles.queries.movements import CapitalMovement, Direction
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import legacy, listings, pages, words
+from caudal.circles.web.moment_forms import MovementsForm
 from caudal.edge.web import exports
 from caudal.edge.web.charts import StepChart, step_chart
 from caudal.edge.web.formats import number_text
@@ -49,6 +52,7 @@ def circle_list(request: HttpRequest) -> HttpResponse:
         "circles": found[start : start + CARDS],
         "count": len(found),
         "oversees": overview.may_oversee(caller),
+        "may_open": views.may_open_circle(caller),
         "first_url": address if start else "",
         "next_url": f"{address}?start={start + CARDS}" if start + CARDS < len(found) else "",
     }
@@ -65,6 +69,7 @@ def circle_home(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     context = {
         **pages.around(view, section="home"),
         "home": told,
+        "now": meetings.now(view, today=pages.today()),
         "capital": told.figure("available_capital"),
         "parts": _parts(told),
         "figures": _figures(view, told),
@@ -93,12 +98,12 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
         **pages.around(view, section="home", trail=((title, ""),)),
         "title": title,
         "meaning": _(words.FIGURE_MEANINGS[figure]),
+        "promised": -explained.promised,
         "explained": explained,
         "accounts": _accounts(explained),
         "entries": [_entry_row(one, prefixes, is_credit=figure == "shares") for one in shown],
         "newer_url": address if before else "",
         "older_url": f"{address}?before={shown[-1].id}" if len(explained.entries) > PAGE else "",
-        "promised": -explained.promised,
     }
     return pages.show(request, "why.html", context)
 
@@ -108,16 +113,25 @@ def why(request: HttpRequest, circle_id: UUID, figure: str) -> HttpResponse:
 def movements(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """Every change of the capital, with what it left."""
     view = pages.opened(request, circle_id)
+    form = MovementsForm(request.GET)
+    form.is_valid()
+    of_type = form.cleaned_data.get("type") or None
+    first, last = form.cleaned_data.get("first"), form.cleaned_data.get("last")
     if (wanted := exports.asked(request)) is not None:
-        return exports.answer(listings.of_movements(view), wanted=wanted)
+        listing = listings.of_movements(view, of_type=of_type, first=first, last=last)
+        return exports.answer(listing, wanted=wanted)
     before = pages.entry_id(request, "before")
-    page = movement_queries.movements(view, before=before, limit=PAGE)
+    page = movement_queries.movements(view, of_type=of_type, first=first, last=last, before=before, limit=PAGE)
+    chosen: dict[str, Any] = {"type": of_type, "first": first, "last": last}
+    asked = {name: str(value) for name, value in chosen.items() if value}
     address = reverse("circles:movements", args=[circle_id])
     context = {
         **pages.around(view, section="movements"),
+        "form": form,
+        "is_filtered": bool(asked),
         "rows": _movement_rows(view, page.lines),
-        "newer_url": address if before else "",
-        "older_url": f"{address}?before={page.next_before}" if page.next_before else "",
+        "newer_url": f"{address}?{urlencode(asked)}" if before else "",
+        "older_url": f"{address}?{urlencode({**asked, 'before': str(page.next_before)})}" if page.next_before else "",
     }
     return pages.show(request, "movements.html", context)
 

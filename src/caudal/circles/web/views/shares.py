@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from caudal.audit.calls import call_of
 from caudal.audit.rules import Call
-from caudal.circles.actions import circles as circle_actions, shares as actions
+from caudal.circles.actions import circles as circle_actions, shares as actions, transfers
 from caudal.circles.actions.shares import SharesTraded
 from caudal.circles.queries import members, shares as queries
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.shares import TradeKind
 from caudal.circles.web import pages
+from caudal.circles.web.agreement_forms import TransferForm
 from caudal.circles.web.forms import PriceForm, ReasonForm, SharesForm
 from caudal.edge.web.formats import money_text
 from caudal.edge.web.forms import ActionForm
@@ -81,6 +82,51 @@ def reverse_trade(request: HttpRequest, circle_id: UUID, member_id: UUID, trade_
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+def transfer(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """Shares go from one member to another; no money moves."""
+    view = pages.opened_to_record(request, circle_id, permission=Permission.RECORD_MONEY)
+    names = members.names(view)
+    back = reverse("circles:shares", args=[circle_id])
+
+    def act(form: ActionForm) -> Receipt:
+        call = call_of(request, key=form.idempotency_key)
+        done = transfers.transfer_shares(call, circle_id=circle_id, **form.arguments())
+        asked = form.cleaned_data
+        told = ngettext(
+            "{giver} gave {shares} share to {receiver}. No money moved.",
+            "{giver} gave {shares} shares to {receiver}. No money moved.",
+            done.shares,
+        )
+        said = told.format(
+            giver=names[asked["from_member_id"]], receiver=names[asked["to_member_id"]], shares=done.shares
+        )
+        return Receipt(said, back)
+
+    title = _("Give shares to another member")
+    return submission(
+        request,
+        form=TransferForm(
+            pages.posted(request),
+            initial={"from_member_id": request.GET.get("member", "")},
+            today=pages.today(),
+            currency=view.currency,
+            names=names,
+        ),
+        template="circles/form.html",
+        context={
+            **pages.around(view, section="shares", trail=((_("Shares"), back), (title, ""))),
+            "title": title,
+            "lead": _("The box does not move: what they pay each other is theirs. What was paid in goes along."),
+            "facts": _price_facts(view),
+            "submit": _("Give the shares"),
+            "cancel_url": back,
+        },
+        act=act,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def price(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Set what a share costs from a day on."""
     view = pages.opened_to_record(request, circle_id, permission=Permission.MANAGE)
@@ -99,6 +145,9 @@ def price(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         context={
             **pages.around(view, section="home", trail=((title, ""),)),
             "title": title,
+            "lead": ""
+            if view.policy.price_changes_in_cycle
+            else _("While shares are held, the price stays until the share-out; the rules of the circle say so."),
             "facts": [(one.valid_from, one.price) for one in queries.prices(view)[:5]],
             "submit": _("Set the price"),
             "cancel_url": back,
