@@ -88,19 +88,21 @@ with circles as (
     join ledger_entry e
       on e.book_id = g.book_id
      and e.id = g.entry_id
+   -- What each account held after its last line before the loan; that lines add up to this, the ledger's check says.
    cross join lateral (
-         select sum(p.amount) filter (where a.code = 'assets:cash:box') as cash,
-                sum(p.amount) filter (where a.code like 'assets:fines:%%') as fines
+         select sum(last.balance) filter (where a.code = 'assets:cash:box') as cash,
+                sum(last.balance) filter (where a.code like 'assets:fines:%%') as fines
            from ledger_account a
-           join ledger_line p
-             on p.book_id = a.book_id
-            and p.account_id = a.id
-           join ledger_entry earlier
-             on earlier.book_id = p.book_id
-            and earlier.id = p.entry_id
+          cross join lateral (
+                select balance
+                  from ledger_line
+                 where book_id = a.book_id
+                   and account_id = a.id
+                   and recorded_at < e.recorded_at
+                 order by recorded_at desc
+                 limit 1) last
           where a.book_id = g.book_id
-            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%%')
-            and earlier.recorded_at < e.recorded_at) before
+            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%%')) before
    where g.source = ''
 ), stated_check as (
   select f.book_id,

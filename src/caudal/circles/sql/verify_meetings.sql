@@ -28,11 +28,15 @@ with box as (
       on c.book_id = s.book_id
      and c.meeting_id = s.meeting_id
      and c.number = 1
-    left join ledger_line l
-      on l.book_id = s.book_id
-     and l.account_id = s.account_id
-     and l.recorded_at = s.from_at
-     and l.version = s.from_version
+    -- Lateral, so that each line is found by its key: of one circle all lines of all circles would be read.
+    left join lateral (
+         select balance
+           from ledger_line
+          where book_id = s.book_id
+            and account_id = s.account_id
+            and recorded_at = s.from_at
+            and version = s.from_version
+          limit 1) l on true
    where s.number = 1
 ), ended as (
   select s.book_id,
@@ -44,11 +48,15 @@ with box as (
       on c.book_id = s.book_id
      and c.meeting_id = s.meeting_id
      and c.number = s.count_number
-    left join ledger_line l
-      on l.book_id = s.book_id
-     and l.account_id = s.account_id
-     and l.recorded_at = s.until_at
-     and l.version = s.until_version
+    -- Lateral, so that each line is found by its key: of one circle all lines of all circles would be read.
+    left join lateral (
+         select balance
+           from ledger_line
+          where book_id = s.book_id
+            and account_id = s.account_id
+            and recorded_at = s.until_at
+            and version = s.until_version
+          limit 1) l on true
 ), numbered as (
   select m.book_id,
          count(*) <> max(m.number) as wrong
