@@ -16,7 +16,7 @@ def contract() -> dict[str, Any]:
 
 
 # What only computes is asked by POST, since a document does not fit into an address; it writes nothing.
-COMPUTES = ("post /api/v1/quotes/",)
+COMPUTES = ("post /api/v1/quotes/", "post /api/v1/circles/{circle_id}/share-out-simulation")
 
 
 def operations() -> list[tuple[str, dict[str, Any]]]:

@@ -22,7 +22,12 @@ from caudal.circles.actions import (
     share_outs,
     shares,
 )
-from caudal.circles.errors import cycles as cycle_errors, meetings as meeting_errors, share_out as errors
+from caudal.circles.errors import (
+    cycles as cycle_errors,
+    meetings as meeting_errors,
+    share_out as errors,
+    shares as share_errors,
+)
 from caudal.circles.models import Fine, Payout, ShareTrade
 from caudal.circles.queries import checks, standings
 from caudal.circles.rules import accounts
@@ -308,6 +313,11 @@ def test_payouts_become_shares_of_the_next_cycle(year: tuple[Junta, UUID, UUID])
     shares.reverse_share_trade(
         junta.call(), circle_id=junta.circle_id, trade_id=undone.trade_id, on=day(11, 3), reason="Prefiere efectivo"
     )
+    redeemed = ShareTrade.objects.get(book_id=book_id_of(junta.circle_id), kind="redemption", member_id=ana)
+    with pytest.raises(share_errors.ShareTradeIsOfShareOut):
+        shares.reverse_share_trade(
+            junta.call(), circle_id=junta.circle_id, trade_id=redeemed.id, on=day(11, 3), reason="No vale"
+        )
     assert pay(junta, ids[luz], on=day(11, 3)).amount == pen("202.25")
     assert pay(junta, ids[ana], on=day(11, 3)).left == pen(0)
     assert balances(junta) == {accounts.CASH: pen(520), accounts.shares_of(1): pen(520)}
