@@ -110,6 +110,16 @@ def actor_names(actors: Collection[Actor]) -> dict[Actor, str]:
     return names | {Actor(ActorKind.API_KEY, str(key_id)): name for key_id, name in keys.values_list("id", "name")}
 
 
+def users_with_roles(*, organisation_id: UUID, roles: Collection[str]) -> dict[UUID, str]:
+    """Who may sign in and has one of the roles in the organisation, with what people call them, by name. One query."""
+    users = User.objects.filter(
+        is_active=True, memberships__organisation_id=organisation_id, memberships__role__in=list(roles)
+    )
+    found = users.values_list("id", "person__full_name", "username").distinct()
+    named = {user_id: full_name or username for user_id, full_name, username in found}
+    return dict(sorted(named.items(), key=lambda one: (one[1].casefold(), one[0])))
+
+
 def people(*, organisation_id: UUID, ids: Collection[UUID]) -> dict[UUID, PersonCard]:
     """The people of an organisation among `ids`. One query."""
     rows = Person.objects.filter(organisation_id=organisation_id, id__in=list(ids)).values_list(

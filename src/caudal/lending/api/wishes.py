@@ -11,6 +11,7 @@ from caudal.kernel.money import Money
 from caudal.kernel.periods import Every
 from caudal.ledger.rules import DESCRIPTION_LENGTH_MAX
 from caudal.lending.actions.applications import NO_WISHES, Wishes
+from caudal.lending.actions.officers import REASSIGNED_MAX
 from caudal.lending.api.inputs import AmountOrNone, Note, Rate, Reason
 from caudal.lending.errors import CurrencyDiffers
 from caudal.lending.rules.charges import Charge, ChargeBasis, ChargeWhen
@@ -299,11 +300,16 @@ class RequestChange(Input):
 
 
 class ReassignLoans(Input):
-    """The loans (`loan_ids`), or whose they are now (`from_officer`: all of them), and who looks after them then."""
+    """What is given away by its ids, or whose it is now (`from_officer`), and who looks after it then.
+
+    Of an officer who leaves, `limit` loans go over at once; the answer tells how many are left, ask again for those.
+    """
 
     officer_id: UUID
-    loan_ids: Annotated[list[UUID], Field(max_length=10_000)] = []
+    loan_ids: Annotated[list[UUID], Field(max_length=REASSIGNED_MAX)] = []
+    application_ids: Annotated[list[UUID], Field(max_length=REASSIGNED_MAX)] = []
     from_officer: UUID | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=REASSIGNED_MAX)] = REASSIGNED_MAX
 
 
 class PauseDelinquency(Input):

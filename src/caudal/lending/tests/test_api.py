@@ -227,7 +227,7 @@ def test_an_officer_who_leaves_hands_the_loans_over(lender: Lender, door: Door) 
     unknown = asked | {"loan_ids": [str(julios), str(uuid4())]}
     assert door.refused(address, **unknown) == (404, "lending.loan_not_found", "loan_ids.1")
     assert person(leaving).read(f"{book(lender)}/loans")["items"] == []
-    assert manager.done(address, **asked) == {"officer_id": leaving.id, "loans": 1, "applications": 0}
+    assert manager.done(address, **asked) == {"officer_id": leaving.id, "loans": 1, "applications": 0, "left": 0}
     assert manager.done(address, **asked)["loans"] == 0, "theirs already"
     assert person(leaving).get(f"{book(lender)}/loans/{rosas}").status_code == 200
     assert person(leaving).get(f"{book(lender)}/loans/{julios}").status_code == 404
@@ -236,8 +236,19 @@ def test_an_officer_who_leaves_hands_the_loans_over(lender: Lender, door: Door) 
         f"{book(lender)}/applications", borrower_id=str(lender.person("Ana Flores")), product="MICRO",
         amount=soles("500.00"), on="2026-01-20",
     )  # fmt: skip
-    handed = manager.done(address, officer_id=taking.id, from_officer=leaving.id)
-    assert (handed["loans"], handed["applications"]) == (1, 1)
+    assert manager.done(address, officer_id=leaving.id, loan_ids=[str(julios)])["loans"] == 1
+    unknown = {"officer_id": taking.id, "application_ids": [str(uuid4())]}
+    assert door.refused(address, **unknown) == (404, "lending.application_not_found", "application_ids.0")
+    leaves = {"officer_id": taking.id, "from_officer": leaving.id}
+    handed = manager.done(address, **leaves, limit=1)
+    assert [handed[name] for name in ("loans", "applications", "left")] == [1, 0, 1]
+    handed = manager.done(address, **leaves)
+    assert [handed[name] for name in ("loans", "applications", "left")] == [1, 1, 0]
+    only: dict[str, Any] = {"officer_id": leaving.id, "application_ids": [waiting["application_id"]]}
+    handed = manager.done(address, **only)
+    assert [handed[name] for name in ("loans", "applications")] == [0, 1]
+    assert person(leaving).get(f"{book(lender)}/applications/{waiting['application_id']}").status_code == 200
+    manager.done(address, officer_id=taking.id, application_ids=only["application_ids"])
     assert person(leaving).get(f"{book(lender)}/loans/{rosas}").status_code == 404
     assert person(taking).get(f"{book(lender)}/loans/{rosas}").status_code == 200
     assert person(taking).get(f"{book(lender)}/applications/{waiting['application_id']}").status_code == 200

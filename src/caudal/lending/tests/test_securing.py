@@ -27,8 +27,8 @@ from caudal.lending.errors.people import (
     GuarantorIsTheBorrower,
     PersonIsUnknown,
 )
-from caudal.lending.rules.files_kept import FILE_BYTES_MAX
 from caudal.lending.queries import securing as queries
+from caudal.lending.rules.files_kept import FILE_BYTES_MAX
 from caudal.lending.tests.a_lender import Lender, a_lender, day, pen
 from caudal.parties.errors import NotPermitted
 

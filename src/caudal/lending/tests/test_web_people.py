@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from caudal.audit.rules import Actor
+from caudal.lending.models import Portfolio
 from caudal.lending.tests.a_lender import Lender, a_lender
 from caudal.parties.models import User
 
@@ -162,3 +163,33 @@ def test_who_only_reads_is_offered_nothing_and_may_send_nothing(lender: Lender) 
     officer.page("sellers/", status=403)
     stranger = Reader(a_lender(), lender.user("owner"))
     assert stranger.client.get(f"{stranger.home}{loan}following/").status_code == 404
+
+
+def test_loans_and_applications_are_handed_over_and_settings_kept(lender: Lender, manager: Reader) -> None:
+    loan = f"loans/{lender.lend()}/"
+    lender.lend(to="Julio Huamán")
+    leaving, taking = lender.user("loan_officer", person="Mario Soto"), lender.user("loan_officer", person="Luz Prado")
+    assert "Give to another officer" in manager.page(loan)
+    said = manager.done(f"{loan}officer/", officer_id=str(leaving.id))
+    assert "Handed over: 1 loan and 0 applications." in said
+    form = manager.page("hand-over/")
+    assert "Mario Soto" in form and "Luz Prado" in form
+    said = manager.done("hand-over/", from_officer=str(leaving.id), officer_id=str(taking.id), limit="1")
+    assert "Handed over: 1 loan and 0 applications." in said and "left" not in said
+    assert manager.sent("hand-over/", from_officer=str(leaving.id), officer_id="").status_code == 400
+    manager.page("settings/", status=403)
+
+
+def test_the_owner_offers_weekly_instalments_and_sets_what_holds_for_all(lender: Lender) -> None:
+    owner = Reader(lender, lender.user("owner"))
+    product = {
+        "code": "SEMANAL", "name": "Crédito semanal", "method": "french", "every": "weekly", "rate": "1",
+        "installments": "16", "installments_max": "20", "principal_min": "100", "principal_max": "2000",
+    }  # fmt: skip
+    owner.done("products/new/", **product)
+    assert "SEMANAL · 1 % · Every week" in owner.page("products/new/")
+    owner.done("products/new/", **product | {"code": "QUINCENA", "every": "semimonthly"})
+    assert "On days 15 and 30 of the month" in owner.page("products/new/")
+    owner.done("settings/", bucket_set="sbs_consumer", ends_days_by_hand="on")
+    kept = Portfolio.objects.values_list("settings", flat=True).get(book_id=lender.book_id)
+    assert kept == {"bucket_set": "sbs_consumer", "ends_days_by_hand": True}

@@ -11,6 +11,7 @@ from caudal.edge.web.forms import CountField, DayField, MoneyField, PercentField
 from caudal.ledger.rules import Mode
 from caudal.lending.queries.inbox import ProductView
 from caudal.lending.web import words
+from caudal.lending.web.offers import EVERY_WORDS
 
 REASON_LENGTH_MAX = 300
 
@@ -200,12 +201,13 @@ class FundForm(PoolForm):
 
 
 class ProductForm(PoolForm):
-    """What is offered: monthly instalments by one of the methods, within limits. The API offers all terms."""
+    """What is offered: instalments by one of the methods, within limits. The API offers all terms."""
 
     code = TextField(label=_("Code"), length_max=40, help_text=_("Short, such as MICRO-12."))
     name = TextField(label=_("Name"), length_max=120)
     method = forms.ChoiceField(label=_("Method"))
-    rate = PercentField(label=_("Interest per monthly instalment, in %"))
+    every = forms.ChoiceField(label=_("How often"), choices=list(EVERY_WORDS.items()))
+    rate = PercentField(label=_("Interest per instalment, in %"))
     installments = CountField(label=_("Number of instalments"), initial=12)
     installments_max = CountField(label=_("Instalments at most"), initial=24)
     over_applied_percent = PercentField(

@@ -131,6 +131,10 @@ def _doings(view: PortfolioView, found: OpenedLoan) -> list[NavigationItem]:
     is_paused = is_open and view.may(Permission.CHANGE) and days.is_paused(book_id=view.book_id, loan_id=found.loan_id)
     return [
         *([NavigationItem(_("Payoff on a day"), pages.address(view, "payoff", found.loan_id), "cash")] * is_open),
+        *(
+            [NavigationItem(_("Give to another officer"), pages.address(view, "officer_of_loan", found.loan_id), "people")]
+            * view.may(Permission.CHANGE)
+        ),
         *([NavigationItem(_("Refinance with a new loan"), again, "loan")] * (is_open and view.may(Permission.PROPOSE))),
         *(
             NavigationItem(_(change.title), pages.address(view, "change", found.loan_id, name), change.icon)

@@ -30,7 +30,7 @@ EVERY: Mapping[str, dict[str, Any]] = {
     "fortnightly": {"weeks": 2},
     "daily": {"days": 1},
 }
-_EVERY_WORDS = {
+EVERY_WORDS = {
     "monthly": _("Every month"),
     "semimonthly": _("On the 15th and the 30th"),
     "fortnightly": _("Every two weeks"),
@@ -102,7 +102,7 @@ class OfferForm(forms.Form):
     rate = PercentField(label=_("Interest, in %"))
     rate_of = forms.ChoiceField(label=_("This interest is for"), choices=list(_RATE_WORDS.items()))
     installments = CountField(label=_("Number of instalments"))
-    every = forms.ChoiceField(label=_("How often"), choices=list(_EVERY_WORDS.items()))
+    every = forms.ChoiceField(label=_("How often"), choices=list(EVERY_WORDS.items()))
     method = forms.ChoiceField(label=_("How it is paid back"))
     start = DayField(label=_("Day on which the money is handed over"))
     first_due = DayField(label=_("First instalment due on"), required=False)

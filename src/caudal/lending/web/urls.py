@@ -19,6 +19,7 @@ from caudal.lending.web.views import (
     repayments,
     sellers,
     sheets,
+    staff,
 )
 
 app_name = "lending"
@@ -37,6 +38,8 @@ urlpatterns = [
     path(f"{_P}imports/<uuid:import_id>/", imports.file_progress, name="import"),
     path(f"{_P}fund/", opening.fund, name="fund"),
     path(f"{_P}products/new/", opening.offer, name="offer"),
+    path(f"{_P}settings/", staff.settings, name="settings"),
+    path(f"{_P}hand-over/", staff.hand_over, name="hand_over"),
     path(f"{_P}figures/", figures.dashboard, name="figures"),
     path(f"{_P}end-of-day/", ends.end_of_day, name="end_of_day"),
     path(f"{_P}applications/", applications.application_list, name="applications"),
@@ -46,10 +49,12 @@ urlpatterns = [
     path(f"{_A}approve/", decisions.approve, name="approve"),
     path(f"{_A}reject/", decisions.reject, name="reject"),
     path(f"{_A}withdraw/", decisions.withdraw, name="withdraw"),
+    path(f"{_A}officer/", staff.officer_of_application, name="officer_of_application"),
     path(f"{_A}disburse/", decisions.disburse, name="disburse"),
     path(f"{_P}late-fees/", decisions.late_fee_list, name="late_fees"),
     path(f"{_P}loans/", loans.loan_list, name="loans"),
     path(_L, loan.summary, name="loan"),
+    path(f"{_L}officer/", staff.officer_of_loan, name="officer_of_loan"),
     path(f"{_L}schedule/", loan.schedule, name="loan_schedule"),
     path(f"{_L}movements/", loan.movements, name="loan_movements"),
     path(f"{_L}charges/", loan.charges, name="loan_charges"),

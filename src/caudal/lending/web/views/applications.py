@@ -88,6 +88,7 @@ def application(request: HttpRequest, portfolio_id: UUID, application_id: UUID) 
         "is_own_to_decide": is_open and view.may(Permission.APPROVE) and found.is_own,
         "waits_for_others": is_open and not view.may(Permission.APPROVE),
         "may_withdraw": found.status in {"submitted", "approved"} and view.may(Permission.PROPOSE),
+        "may_hand_over": found.status in {"submitted", "approved"} and view.may(Permission.CHANGE),
         "may_disburse": found.status in {"approved", "disbursed"} and view.may(Permission.DISBURSE) and left_minor > 0,
     }
     return pages.show(request, "application.html", context)

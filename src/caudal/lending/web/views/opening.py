@@ -18,9 +18,10 @@ from caudal.lending.actions import portfolios, products
 from caudal.lending.queries import access, inbox
 from caudal.lending.rules.limits import ProductLimits
 from caudal.lending.rules.permissions import Permission
-from caudal.lending.rules.terms import LoanTerms, Method
+from caudal.lending.rules.terms import LoanTerms, Method, every_from_json
 from caudal.lending.web import pages, words
 from caudal.lending.web.forms import FundForm, PortfolioForm, ProductForm
+from caudal.lending.web.offers import EVERY
 from caudal.parties.errors import NotPermitted
 
 
@@ -103,7 +104,10 @@ def offer(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
             **pages.around(view, section="figures", trail=((title, ""),)),
             "title": title,
             "lead": _("The same code again makes a new version; loans and applications that stand keep theirs."),
-            "facts": [(one.name, f"{one.code} · {words.rate(one.terms)}") for one in inbox.products(view)],
+            "facts": [
+                (one.name, f"{one.code} · {words.rate(one.terms)} · {words.every(one.terms.every)}")
+                for one in inbox.products(view)
+            ],
             "submit": title,
             "cancel_url": pages.address(view, "figures"),
         },
@@ -113,7 +117,11 @@ def offer(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
 
 def _terms(currency: str, given: dict[str, Any]) -> LoanTerms:
     return LoanTerms(
-        currency=currency, method=Method(given["method"]), rate=given["rate"], installments=given["installments"]
+        currency=currency,
+        method=Method(given["method"]),
+        rate=given["rate"],
+        installments=given["installments"],
+        every=every_from_json(EVERY[given["every"]]),
     )
 
 
