@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_symbol
@@ -14,6 +15,8 @@ from caudal.kernel.refusals import FactValue
 
 # CLDR asks for a space between a code of letters and its digits; Babel leaves it out.
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Z])(?=[0-9])")
+_KEPT = 4_096
+"""Texts that are remembered: a page of a passbook has two hundred amounts and fifty days, and most of them twice."""
 _BABEL_LOCALES = {"es": "es_PE", "en": "en"}
 
 
@@ -24,13 +27,12 @@ def babel_locale() -> str:
 
 def money_text(money: Money) -> str:
     """`S/ 1,050.00` in Spanish, `PEN 1,050.00` in English."""
-    written = format_currency(Decimal(money.text), money.currency, locale=babel_locale())
-    return _LETTER_BEFORE_DIGIT.sub("\u00a0", written)
+    return _money_text(money.text, money.currency, babel_locale())
 
 
 def currency_sign(currency: str) -> str:
     """The sign that stands in front of an amount of `currency`."""
-    return get_currency_symbol(currency, locale=babel_locale())
+    return _currency_sign(currency, babel_locale())
 
 
 def currency_name(currency: str) -> str:
@@ -40,7 +42,7 @@ def currency_name(currency: str) -> str:
 
 def day_text(day: date) -> str:
     """`20 nov. 2026`."""
-    return format_date(day, format="medium", locale=babel_locale())
+    return _day_text(day, babel_locale())
 
 
 def moment_text(at: datetime) -> str:
@@ -65,3 +67,18 @@ def fact_text(value: FactValue) -> str:
     if isinstance(value, int | Decimal):
         return number_text(value)
     return str(value)
+
+
+@lru_cache(maxsize=_KEPT)
+def _money_text(text: str, currency: str, locale: str) -> str:
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", format_currency(Decimal(text), currency, locale=locale))
+
+
+@lru_cache(maxsize=_KEPT)
+def _currency_sign(currency: str, locale: str) -> str:
+    return get_currency_symbol(currency, locale=locale)
+
+
+@lru_cache(maxsize=_KEPT)
+def _day_text(day: date, locale: str) -> str:
+    return format_date(day, format="medium", locale=locale)
