@@ -5,6 +5,7 @@ from caudal.circles.api.agreements import router as agreements
 from caudal.circles.api.meetings import router as meetings
 from caudal.circles.api.overview import router as overview
 from caudal.circles.api.phone import router as phones
+from caudal.circles.api.receipts import router as receipts
 from caudal.circles.api.requests import router as loan_requests
 from caudal.circles.api.share_out_quotes import router as share_out_quotes
 from caudal.circles.api.share_outs import router as share_outs
@@ -37,6 +38,7 @@ api.add_router("", periods)
 api.add_router("", crossings)
 api.add_router("", proofs)
 api.add_router("", circles)
+api.add_router("", receipts)
 api.add_router("", shares)
 api.add_router("", meetings)
 api.add_router("", loan_requests)

@@ -282,3 +282,16 @@ def test_a_member_reads_their_own_passbook_and_the_totals_only(
     assert own.get(f"{circle}/members").status_code == 403
     book_id = own.read(circle)["circle"]["book_id"]
     assert own.get(f"/books/{book_id}").status_code == 404
+
+
+def test_receipts_are_read_by_number(door: Door, circle: str, rosa: str) -> None:
+    taken = {"member_id": rosa, "shares": 2, "on": TODAY}
+    numbers = [door.done(f"{circle}/share-purchases", **taken)["receipt_number"] for _ in range(3)]
+    assert numbers == [1, 2, 3]
+    page = door.read(f"{circle}/receipts", limit=2)
+    assert [row["number"] for row in page["items"]] == [3, 2]
+    rest = door.read(f"{circle}/receipts", limit=2, cursor=page["next_cursor"], member_id=rosa)
+    assert [(row["number"], row["kind"], row["voided_on"]) for row in rest["items"]] == [(1, "share_purchase", None)]
+    one = door.read(f"{circle}/receipts/2")
+    assert Client().get(f"/receipts/{one['code']}/").status_code == 200
+    assert door.get(f"{circle}/receipts/4").json()["code"] == "circles.receipt_not_found"

@@ -51,6 +51,11 @@ def test_a_file_follows_the_filters_of_its_page(junta: Junta) -> None:
     assert 'href="?format=xlsx&amp;status=issued"' in reader.get("fines/?status=issued")
 
 
+def test_requests_are_a_file_too(junta: Junta) -> None:
+    reader = sign_in(junta, role="owner")
+    assert [row[0] for row in _csv(reader, "requests/?show=all")] == ["Solicitud"]
+
+
 def test_a_file_holds_all_pages(junta: Junta, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = sign_in(junta, role="owner")
     whole = {path: _csv(reader, path) for path in ("movements/", "fines/")}

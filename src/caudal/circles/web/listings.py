@@ -16,6 +16,7 @@ from caudal.circles.queries import (
 from caudal.circles.queries.loans import LoanRow
 from caudal.circles.queries.members import MemberRow
 from caudal.circles.queries.movements import Direction, MovementType
+from caudal.circles.queries.requests import LoanRequestRow
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import words
@@ -108,6 +109,19 @@ def of_movements(
         _amount(view, _("Capital after")),
     )  # fmt: skip
     return Listing(_named(view, _("Movements")), headings, exports.every(page))
+
+
+def of_requests(view: CircleView, rows: Sequence[LoanRequestRow], *, states: Sequence[str]) -> Listing:
+    """Requests for loans with their states in words."""
+    return Listing(
+        _named(view, _("Requests")),
+        (
+            _("Request"), _("Member"), _("Asked on"), _amount(view, _("Amount")), _("Kind of loan"), _("Status"),
+            _("Reason"),
+        ),
+        ((row.number, row.full_name, row.asked_on, row.amount, _(words.LOAN_TYPES[row.loan_type]), state,
+          row.end_reason) for row, state in zip(rows, states, strict=True)),
+    )  # fmt: skip
 
 
 def of_receipts(view: CircleView) -> Listing:

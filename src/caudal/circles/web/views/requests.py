@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,9 +19,10 @@ from caudal.circles.queries.requests import LoanGuaranteeRow, LoanRequestPage, L
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.policy import VoteMajority
-from caudal.circles.web import pages, request_words, words
+from caudal.circles.web import listings, pages, request_words, words
 from caudal.circles.web.forms import LoanForm
 from caudal.circles.web.views.loans import eligibility_told
+from caudal.edge.web import exports
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.refusals import notice_of
 from caudal.edge.web.submissions import Receipt, submission
@@ -31,11 +33,14 @@ from caudal.parties.errors import NotPermitted
 
 @require_safe
 @login_required
-def request_list(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+def request_list(request: HttpRequest, circle_id: UUID) -> HttpResponseBase:
     """What waits for a decision or for its money; or everything that was ever asked."""
     view = pages.opened(request, circle_id)
     shows_all = request.GET.get("show") == "all"
     rows = queries.requests(view, open_only=not shows_all)
+    if (wanted := exports.asked(request)) is not None:
+        states = [_told(row)["state"] for row in rows]
+        return exports.answer(listings.of_requests(view, rows, states=states), wanted=wanted)
     address = reverse("circles:requests", args=[circle_id])
     context = {
         **pages.around(view, section="requests"),
