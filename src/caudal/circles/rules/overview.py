@@ -72,6 +72,7 @@ class Standing:
     fines_count: FinesCount
     cash_minor: int
     reserved_minor: int
+    """Funds that are never lent, and payouts of a share-out that wait for their members."""
     promised_minor: int
     fines_minor: int
     loans_minor: int

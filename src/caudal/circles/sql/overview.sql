@@ -7,7 +7,8 @@ with circle as materialized (
 ), balance as (
   select a.book_id,
          sum(a.debits_posted - a.credits_posted) filter (where a.code = 'assets:cash:box') as cash_minor,
-         -sum(a.debits_posted - a.credits_posted) filter (where a.code = any (%(reserved)s)) as reserved_minor,
+         -sum(a.debits_posted - a.credits_posted)
+           filter (where a.code = any (%(reserved)s) or a.code like 'liabilities:payouts:%%') as reserved_minor,
          sum(a.debits_posted - a.credits_posted) filter (where a.code like 'assets:fines:%%') as fines_minor,
          sum(a.debits_posted - a.credits_posted) filter (where a.code like 'assets:loans:%%') as loans_minor,
          -sum(a.debits_posted - a.credits_posted) filter (where a.code like 'equity:shares:%%') as share_capital_minor,
