@@ -5,12 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from caudal.audit.actions import Act, action
+from caudal.circles import errors as circle_errors
 from caudal.circles.actions import receipts, shares as share_actions
-from caudal.circles.actions.demands import Held, active_member_of, check_amount, check_day, check_spendable, demand
+from caudal.circles.actions.demands import Held, active_member_of, check_amount, check_day, demand
 from caudal.circles.errors import share_out as errors
 from caudal.circles.models import Member, Payout, PayoutMove, ShareOut, ShareTrade
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
+from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.rules.receipts import ReceiptKind
 from caudal.circles.rules.shares import TradeKind
@@ -67,7 +69,8 @@ def pay_payout(
     paid = left if amount is None else amount
     if not paid or paid > left:
         raise errors.PayoutIsTooSmall(field="amount", amount=paid, left=left)
-    check_spendable(standings.capital(held.circle_id), paid)
+    # What waits for others is set aside, what waits for this member is not.
+    _check_box(standings.capital(held.circle_id), paid, own=left)
     entry = NewEntry(
         kind="payout_payment",
         on=on,
@@ -168,6 +171,16 @@ def _posted_payout(act: Act, held: Held, payout_id: UUID, on: date) -> tuple[Pay
     if share_out.status != "posted":
         raise errors.ShareOutIsNotPosted
     return payout, Member.objects.get(book_id=held.book_id, id=payout.member_id)
+
+
+def _check_box(capital: Capital, amount: Money, *, own: Money) -> None:
+    """Refuse what the box does not hold besides what is set aside for others.
+
+    :raises CashIsShort:
+    """
+    if amount > capital.spendable + own:
+        others = capital.reservations - own
+        raise circle_errors.CashIsShort(field="amount", amount=amount, cash=capital.cash, reservations=others)
 
 
 def _left(held: Held, payout: Payout) -> Money:

@@ -50,7 +50,7 @@ def capital_at(view: CircleView, *, on: date | None, known_at: datetime | None =
         capital=capital(
             cash=below(accounts.CASH),
             fines_receivable=below(accounts.FINES),
-            never_lent=sum((below(code) for code in accounts.RESERVED), nothing),
+            never_lent=sum((below(code) for code in accounts.SET_ASIDE), nothing),
             promised=view.money(promised),
             fines_count=policy.fines_count,
         ),

@@ -154,7 +154,7 @@ def why(view: CircleView, *, figure: str, limit: int = 50, before: UUID | None =
         one for code, one in balances.items() if any(_is_below(code, prefix) for prefix in prefixes) and one.version
     )
     amount = sum(
-        (-one.balance if one.code in accounts.RESERVED else one.balance for one in behind), Money.zero(view.currency)
+        (-one.balance if accounts.is_set_aside(one.code) else one.balance for one in behind), Money.zero(view.currency)
     )
     promised = Money.zero(view.currency)
     if figure == "available_capital":
@@ -173,7 +173,7 @@ def prefixes_of(view: CircleView, figure: str) -> tuple[str, ...]:
 
 
 def _capital(view: CircleView, balances: Mapping[str, AccountBalance]) -> Capital:
-    reserved = (_total(view, balances, code) for code in accounts.RESERVED)
+    reserved = (_total(view, balances, code) for code in accounts.SET_ASIDE)
     return capital(
         cash=_total(view, balances, accounts.CASH),
         fines_receivable=_total(view, balances, accounts.FINES),

@@ -42,7 +42,7 @@ class Left:
 
 
 def capital(circle_id: UUID, *, on: date | None = None, besides: UUID | None = None) -> Capital:
-    """What a circle may lend, now or at the end of a day. Four queries.
+    """What a circle may lend, now or at the end of a day. Three queries.
 
     `besides`: a request whose own promise does not count against it.
 
@@ -53,12 +53,13 @@ def capital(circle_id: UUID, *, on: date | None = None, besides: UUID | None = N
     if row is None:
         raise errors.CircleNotFound
     currency, policy = row[0], policy_from_json(row[1])
-    held = ledger.balances(book_id=book_id, codes=[accounts.CASH, *accounts.RESERVED], on=on)
-    fines = ledger.balances(book_id=book_id, prefix=accounts.FINES, on=on)
+    balances = ledger.balances(book_id=book_id, on=on)
+    aside = (one.balance for code, one in balances.items() if accounts.is_set_aside(code))
+    fines = (one.balance for code, one in balances.items() if code.startswith(f"{accounts.FINES}:"))
     return capital_rules.capital(
-        cash=held[accounts.CASH].balance,
-        fines_receivable=sum((one.balance for one in fines.values()), Money.zero(currency)),
-        never_lent=sum((held[code].balance for code in accounts.RESERVED), Money.zero(currency)),
+        cash=balances[accounts.CASH].balance,
+        fines_receivable=sum(fines, Money.zero(currency)),
+        never_lent=sum(aside, Money.zero(currency)),
         promised=Money(promised_minor(book_id=book_id, on=on, besides=besides), currency),
         fines_count=policy.fines_count,
     )

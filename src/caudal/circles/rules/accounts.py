@@ -33,7 +33,9 @@ CASH_OVER = "income:cash-over"
 """What a count of the box found less, or more, than the books say."""
 
 RESERVED = (SOCIAL_FUND, LEGAL_RESERVE)
-"""Money in the box that is never lent."""
+"""The funds of a circle that are never lent."""
+SET_ASIDE = (*RESERVED, PAYOUTS)
+"""Money in the box that is never lent: the funds, and what waits for its member after a share-out. By prefix."""
 
 _KINDS = {
     "assets": AccountKind.ASSET,
@@ -110,7 +112,12 @@ def of_payouts(*, numbers: Iterable[int], currency: str) -> list[NewAccount]:
     return [*payouts, of_code(WRITE_OFFS, currency=currency)]
 
 
+def is_set_aside(code: str) -> bool:
+    """Whether an account says that money in the box is not the circle's to lend."""
+    return any(code == prefix or code.startswith(f"{prefix}:") for prefix in SET_ASIDE)
+
+
 def capital_prefixes(*, fines_count: FinesCount) -> tuple[str, ...]:
-    """The accounts whose debits less credits are the available capital: cash, fines that count, less reserves."""
+    """The accounts whose debits less credits are the available capital: cash, fines that count, less what is aside."""
     counted = (CASH, FINES) if fines_count is FinesCount.ISSUED else (CASH,)
-    return counted + RESERVED
+    return counted + SET_ASIDE

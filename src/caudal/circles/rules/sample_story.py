@@ -214,7 +214,7 @@ class _Teller:
 
     @property
     def reserved(self) -> int:
-        return -sum(self.balances.get(code, 0) for code in accounts.RESERVED)
+        return -sum(minor for code, minor in self.balances.items() if accounts.is_set_aside(code))
 
     @property
     def fines_due(self) -> int:

@@ -86,7 +86,7 @@ with promised as (
              on p.book_id = a.book_id
             and p.account_id = a.id
           where a.book_id = g.book_id
-            and a.code in ('equity:social-fund', 'equity:legal-reserve')
+            and (a.code in ('equity:social-fund', 'equity:legal-reserve') or a.code like 'liabilities:payouts:%%')
             and p.recorded_at < e.recorded_at) aside
    where g.source = ''
      and (%(book_id)s::bigint is null or g.book_id = %(book_id)s::bigint)

@@ -225,7 +225,7 @@ def test_holdings_at_a_past_date() -> None:
 
 READS: dict[str, tuple[int, Callable[[CircleView, Village], object]]] = {
     "home": (7, lambda view, _: home.home(view, on=TODAY)),
-    "why": (4, lambda view, _: home.why(view, figure="available_capital")),
+    "why": (5, lambda view, _: home.why(view, figure="available_capital")),
     "members": (7, lambda view, _: members.members(view, on=TODAY)),
     "passbook": (12, lambda view, village: members.passbook(view, member_id=village.ana, on=TODAY)),
     "movements": (5, lambda view, _: movements.movements(view)),

@@ -29,7 +29,8 @@ from caudal.circles.errors import (
     shares as share_errors,
 )
 from caudal.circles.models import Fine, Payout, ShareTrade
-from caudal.circles.queries import checks, standings
+from caudal.circles.queries import checks, home, standings
+from caudal.circles.queries.capital import capital_at
 from caudal.circles.rules import accounts
 from caudal.circles.rules.share_out import Method, OddCents, ShareOutTerms
 from caudal.circles.rules.share_out_plan import Agreed, Books, FineDebt, LoanDebt, Sharer, plan, share_days
@@ -331,6 +332,26 @@ def test_payouts_become_shares_of_the_next_cycle(year: tuple[Junta, UUID, UUID])
 def pay_all_on(junta: Junta, share_out_id: UUID, on: date) -> None:
     for payout_id in payout_ids(junta, share_out_id).values():
         pay(junta, payout_id, on=on)
+
+
+def test_payouts_that_wait_are_not_lent_nor_spent(year: tuple[Junta, UUID, UUID]) -> None:
+    junta, ana, luz = year
+    ids = payout_ids(junta, shared_out(junta))
+    cycles.open_cycle(junta.call(), circle_id=junta.circle_id, on=END)
+    junta.buy(luz, 10, END)
+    now = standings.capital(junta.circle_id)
+    assert (now.cash, now.reservations, now.available) == (pen(826), pen(726), pen(100))
+    assert home.home(junta.view(), on=END).figure("available_capital").amount == pen(100)
+    assert home.why(junta.view(), figure="available_capital").amount == pen(100)
+    assert capital_at(junta.view(), on=END).capital.available == pen(100)
+    with pytest.raises(circle_errors.CapitalIsShort):
+        junta.lend(luz, pen(101), END)
+    with pytest.raises(circle_errors.CashIsShort):
+        junta.spend(pen(101), END)
+    junta.lend(luz, pen(100), END)
+    assert pay(junta, ids[ana]).left == pen(0)
+    assert standings.capital(junta.circle_id).available == pen(0)
+    assert books_hold(junta)
 
 
 def test_what_a_payout_cannot_pay_is_refused_or_given_up_by_everybody() -> None:
