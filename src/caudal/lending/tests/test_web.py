@@ -37,8 +37,9 @@ class Reader:
 
     def get(self, path: str = "", status: int = 200) -> str:
         answer = self.client.get(self.home + path)
-        assert answer.status_code == status, (path, answer.status_code, answer.content.decode()[:2000])
-        return answer.content.decode()
+        told: str = answer.getvalue().decode()
+        assert answer.status_code == status, (path, answer.status_code, told[:2000])
+        return told
 
     def send(self, path: str, **fields: Any) -> Any:
         """Open the form, fill it in, send it."""

@@ -132,7 +132,11 @@ def _doings(view: PortfolioView, found: OpenedLoan) -> list[NavigationItem]:
     return [
         *([NavigationItem(_("Payoff on a day"), pages.address(view, "payoff", found.loan_id), "cash")] * is_open),
         *(
-            [NavigationItem(_("Give to another officer"), pages.address(view, "officer_of_loan", found.loan_id), "people")]
+            [
+                NavigationItem(
+                    _("Give to another officer"), pages.address(view, "officer_of_loan", found.loan_id), "people"
+                )
+            ]
             * view.may(Permission.CHANGE)
         ),
         *([NavigationItem(_("Refinance with a new loan"), again, "loan")] * (is_open and view.may(Permission.PROPOSE))),

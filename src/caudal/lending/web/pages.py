@@ -1,8 +1,6 @@
 """How every page of a portfolio opens: who looks, at which one, with which sections around it."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,15 +17,12 @@ from caudal.audit.calls import caller_of
 from caudal.edge.errors import CursorIsNotReadable
 from caudal.edge.pagination import Place
 from caudal.edge.web.formats import currency_sign
-from caudal.kernel.money import Money
 from caudal.lending.queries import access
 from caudal.lending.queries.access import PortfolioView
 from caudal.lending.rules.permissions import Permission
 
 ASKED_LENGTH_MAX = 100
 CURSOR = "after"
-# Spreadsheets run what begins like this; an apostrophe in front keeps it text.
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 Trail = tuple[tuple[str, str], ...]
 
@@ -125,30 +120,6 @@ def dated_place(place: Place | None) -> tuple[date, UUID] | None:
         raise CursorIsNotReadable(field=CURSOR) from error
 
 
-def export_url(request: HttpRequest) -> str:
-    """What is on the screen, as a file."""
-    query = request.GET.copy()
-    query["format"] = "csv"
-    return f"?{query.urlencode()}"
-
-
-def wants_csv(request: HttpRequest) -> bool:
-    return request.GET.get("format") == "csv"
-
-
-def csv_file(name: str, *, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Rows as a file that spreadsheets open: amounts with a point, days as ISO, nothing that they would run."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    # The mark in front tells spreadsheets that the letters are UTF-8.
-    answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
 def around(view: PortfolioView, *, section: str, trail: Trail = ()) -> dict[str, Any]:
     """What the template of every page of a portfolio needs."""
     return {
@@ -164,17 +135,6 @@ def around(view: PortfolioView, *, section: str, trail: Trail = ()) -> dict[str,
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return render(request, f"lending/{template}", context, status=status)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Money):
-        return value.text
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_BEGINNINGS) else text
 
 
 def _sections(view: PortfolioView, current: str) -> list[Section]:

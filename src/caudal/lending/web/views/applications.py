@@ -1,15 +1,19 @@
 """Applications: the list, the form for a client, one application with its plan, and what is decided of it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caudal.audit.calls import call_of
 from caudal.edge import pagination
+from caudal.edge.web import exports
+from caudal.edge.web.exports import Listing, Value
 from caudal.edge.web.formats import money_text
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.submissions import Receipt, submission
@@ -40,19 +44,16 @@ SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @require_safe
 @login_required
-def application_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
+def application_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponseBase:
     """Who asks for what, what waits for a decision, and what became of it."""
     view = pages.opened(request, portfolio_id)
     show = pages.chosen(request, "show", SHOWN)
-    found = inbox.applications(
-        view,
-        statuses=SHOWN[show][1],
-        before=pagination.offset_of(request.GET.get(pages.CURSOR), kind=CURSOR_KIND) or None,
-        limit=PAGE + 1,
-    )
+    statuses = SHOWN[show][1]
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(_listing(view, statuses), wanted=wanted)
+    before = pagination.offset_of(request.GET.get(pages.CURSOR), kind=CURSOR_KIND) or None
+    found = inbox.applications(view, statuses=statuses, before=before, limit=PAGE + 1)
     page = pagination.page_of(found, limit=PAGE, kind=CURSOR_KIND, next_place=lambda shown: shown[-1].place)
-    if pages.wants_csv(request):
-        return _file(view, list(page.items))
     address = pages.address(view, "applications")
     context = {
         **pages.around(view, section="applications"),
@@ -65,7 +66,6 @@ def application_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         "late_fees": inbox.late_fees(view, statuses=("proposed",), limit=1) if view.may(Permission.APPROVE) else [],
         "newer_url": pages.first_url(request),
         "older_url": pages.next_url(request, page.next_cursor),
-        "export_url": pages.export_url(request),
     }
     return pages.show(request, "applications.html", context)
 
@@ -216,16 +216,22 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _file(view: PortfolioView, found: list[ApplicationView]) -> HttpResponse:
+def _listing(view: PortfolioView, statuses: Sequence[str]) -> Listing:
+    """The applications of all pages."""
+
+    def page(before: int | None) -> tuple[list[tuple[Value, ...]], int | None]:
+        found = inbox.applications(view, statuses=statuses, before=before, limit=PAGE)
+        return [_cells(view, one) for one in found], found[-1].number if len(found) == PAGE else None
+
     head = (
         *(_("Application"), _("Client"), _("Product"), _("Asked"), _("Approved"), _("Day"), _("Written by")),
         *(_("Status"), _("Decided by"), _("Decided on"), _("Currency")),
     )
-    lines = [
-        (
-            *(one.number, one.borrower.full_name, one.product, one.asked, one.approved, one.submitted_on),
-            *(one.submitted_by, words.application_state(one.status)[1], one.decided_by, one.decided_on, view.currency),
-        )
-        for one in found
-    ]
-    return pages.csv_file("applications", head=head, rows=lines)
+    return Listing("applications", head, exports.every(page))
+
+
+def _cells(view: PortfolioView, one: ApplicationView) -> tuple[Value, ...]:
+    return (
+        *(one.number, one.borrower.full_name, one.product, one.asked, one.approved, one.submitted_on),
+        *(one.submitted_by, words.application_state(one.status)[1], one.decided_by, one.decided_on, view.currency),
+    )

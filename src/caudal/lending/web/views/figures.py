@@ -6,12 +6,15 @@ from uuid import UUID
 
 from babel.dates import format_date
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caudal.audit.rules import Actor, ActorKind
+from caudal.edge.web import exports
 from caudal.edge.web.charts import bar_chart
+from caudal.edge.web.exports import Listing, Value
 from caudal.edge.web.formats import babel_locale
 from caudal.lending.queries import portfolio as queries
 from caudal.lending.queries.access import PortfolioView
@@ -26,13 +29,13 @@ VINTAGES_SHOWN = 12
 
 @require_safe
 @login_required
-def dashboard(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
+def dashboard(request: HttpRequest, portfolio_id: UUID) -> HttpResponseBase:
     """Every figure that a lender is asked for, each with the list behind it."""
     view = pages.opened(request, portfolio_id, permission=Permission.READ_ALL)
     risk = queries.risk(book_id=view.book_id)
     vintages = list(reversed(queries.vintages(book_id=view.book_id, limit=VINTAGES_SHOWN)))
-    if pages.wants_csv(request):
-        return _file(view, risk, vintages)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(_listing(view, risk, vintages), wanted=wanted)
     on = view.portfolio.business_on
     collected = queries.collections(book_id=view.book_id, from_on=on.replace(day=1), to_on=on)
     officers = queries.risk_by_officer(book_id=view.book_id)
@@ -76,7 +79,6 @@ def dashboard(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
             _risk_of(view, one, one.product_code or _("No product"))
             for one in queries.risk_by_product(book_id=view.book_id)
         ],
-        "export_url": pages.export_url(request),
         "book_url": pages.book_url(view),
     }
     return pages.show(request, "figures.html", context)
@@ -129,9 +131,9 @@ def _month(month: date) -> str:
     return str(format_date(month, "MMM y", locale=babel_locale()))
 
 
-def _file(view: PortfolioView, risk: Risk, vintages: list[Vintage]) -> HttpResponse:
+def _listing(view: PortfolioView, risk: Risk, vintages: list[Vintage]) -> Listing:
     head = (_("What"), _("Loans"), _("Principal owed"), _("Overdue"), _("Share"), _("Currency"))
-    lines: list[tuple[object, ...]] = [
+    lines: list[tuple[Value, ...]] = [
         (one["words"], one["loans"], one["outstanding"], one["overdue"], one["share"], view.currency)
         for one in (_bucket(view, risk, bucket) for bucket in risk.buckets)
     ]
@@ -139,4 +141,4 @@ def _file(view: PortfolioView, risk: Risk, vintages: list[Vintage]) -> HttpRespo
         (one["month"], one["loans"], one["outstanding"], "", one["ever"], view.currency)
         for one in (_vintage(view, vintage) for vintage in vintages)
     ]
-    return pages.csv_file("portfolio", head=head, rows=lines)
+    return Listing("portfolio", head, lines)

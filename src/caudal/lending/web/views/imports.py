@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caudal.audit.calls import call_of
 from caudal.edge import pagination
+from caudal.edge.web import exports
+from caudal.edge.web.exports import Listing
 from caudal.edge.web.forms import ActionForm
 from caudal.edge.web.refusals import notice_of
 from caudal.edge.web.submissions import Receipt, submission
@@ -67,13 +70,13 @@ def file_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def file_progress(request: HttpRequest, portfolio_id: UUID, import_id: UUID) -> HttpResponse:
+def file_progress(request: HttpRequest, portfolio_id: UUID, import_id: UUID) -> HttpResponseBase:
     """How far a file has come, and its rows with their outcomes."""
     view = pages.opened(request, portfolio_id, permission=Permission.RECORD)
     one = queries.import_progress(book_id=view.book_id, import_id=import_id, officer_id=view.officer_id)
     outcome = pages.chosen(request, "show", ("recorded", "refused", "left_out"))
-    if pages.wants_csv(request):
-        return _file(view, import_id, outcome)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(_listing(view, import_id, outcome), wanted=wanted)
     found = queries.import_rows(
         book_id=view.book_id,
         import_id=import_id,
@@ -94,7 +97,6 @@ def file_progress(request: HttpRequest, portfolio_id: UUID, import_id: UUID) -> 
         "tabs": _tabs(view, import_id, outcome),
         "newer_url": pages.first_url(request),
         "older_url": pages.next_url(request, page.next_cursor),
-        "export_url": pages.export_url(request),
     }
     return pages.show(request, "import.html", context)
 
@@ -115,7 +117,7 @@ def _tabs(view: PortfolioView, import_id: UUID, current: str) -> list[dict[str, 
     ]
 
 
-def _file(view: PortfolioView, import_id: UUID, outcome: str) -> HttpResponse:
+def _listing(view: PortfolioView, import_id: UUID, outcome: str) -> Listing:
     """The rows of the screen as a file; those that were refused can be mended there and sent again."""
     rows: list[ImportRowView] = []
     while True:
@@ -135,4 +137,4 @@ def _file(view: PortfolioView, import_id: UUID, outcome: str) -> HttpResponse:
          one["reason"])
         for one in map(_shown, rows)
     ]  # fmt: skip
-    return pages.csv_file("rows", head=head, rows=lines)
+    return Listing("rows", head, lines)

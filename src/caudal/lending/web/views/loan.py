@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from caudal.edge.web import exports
+from caudal.edge.web.exports import Listing
 from caudal.edge.web.formats import number_text
 from caudal.kernel.money import Money
 from caudal.lending import queries
@@ -69,17 +72,16 @@ def schedule(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpRes
 
 @require_safe
 @login_required
-def movements(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpResponse:
+def movements(request: HttpRequest, portfolio_id: UUID, loan_id: UUID) -> HttpResponseBase:
     """Everything that happened to the loan, each with its entry in the ledger."""
     view = pages.opened(request, portfolio_id)
     found = opened_loan(view, loan_id)
     told = rows.movements(view, queries.movements(book_id=view.book_id, loan_id=loan_id))
-    if pages.wants_csv(request):
-        return _movements_file(view, found, told)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(_movements_listing(view, found, told), wanted=wanted)
     context = {
         **around_loan(view, found, tab="movements"),
         "movements": told,
-        "export_url": pages.export_url(request),
     }
     return pages.show(request, "loan_movements.html", context)
 
@@ -128,7 +130,7 @@ def _arrears(row: Installment) -> dict[str, Any]:
     return {"row": row, "days": days, "tone": tone, "state": said}
 
 
-def _movements_file(view: PortfolioView, found: OpenedLoan, told: list[dict[str, Any]]) -> HttpResponse:
+def _movements_listing(view: PortfolioView, found: OpenedLoan, told: list[dict[str, Any]]) -> Listing:
     head = (
         *(_("What"), _("Day"), _("Amount"), _("Principal"), _("Interest"), _("Fees"), _("Late fees")),
         *(_("Note"), _("Reversed"), _("Entry"), _("Currency")),
@@ -141,7 +143,7 @@ def _movements_file(view: PortfolioView, found: OpenedLoan, told: list[dict[str,
         )
         for item in told
     ]
-    return pages.csv_file(f"loan-{found.loan.number}", head=head, rows=lines)
+    return Listing(f"loan-{found.loan.number}", head, lines)
 
 
 def _original(found: OpenedLoan) -> tuple[Installment, ...]:

@@ -4,11 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caudal.edge import pagination
+from caudal.edge.web import exports
+from caudal.edge.web.exports import Listing
 from caudal.kernel.refusals import gettext_noop
 from caudal.lending.queries import desk
 from caudal.lending.queries.access import PortfolioView
@@ -17,7 +20,6 @@ from caudal.lending.rules.permissions import Permission
 from caudal.lending.web import pages, words
 
 PAGE = 50
-EXPORT_MAX = 5_000
 CURSOR_KIND = "lending.loans"
 
 SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -33,12 +35,14 @@ SHOWN: dict[str, tuple[str, dict[str, Any]]] = {
 
 @require_safe
 @login_required
-def loan_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
+def loan_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponseBase:
     """Loans by the name of their client, what is due on each and how late it is."""
     view = pages.opened(request, portfolio_id)
     filters = _filters(request, view)
-    if pages.wants_csv(request):
-        return _file(view, desk.loan_rows(view, on=pages.today(), limit=EXPORT_MAX, **filters))
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(
+            _listing(view, desk.loan_rows(view, on=pages.today(), limit=exports.ROWS_MAX + 1, **filters)), wanted=wanted
+        )
     page = pagination.page_of(
         desk.loan_rows(view, on=pages.today(), limit=PAGE + 1, after=_after(request), **filters),
         limit=PAGE,
@@ -56,7 +60,6 @@ def loan_list(request: HttpRequest, portfolio_id: UUID) -> HttpResponse:
         "late_days": filters.get("late_days"),
         "newer_url": pages.first_url(request),
         "older_url": pages.next_url(request, page.next_cursor),
-        "export_url": pages.export_url(request),
     }
     return pages.show(request, "loans.html", context)
 
@@ -90,7 +93,7 @@ def _tabs(request: HttpRequest, view: PortfolioView) -> list[dict[str, Any]]:
     ]
 
 
-def _file(view: PortfolioView, found: list[LoanRow]) -> HttpResponse:
+def _listing(view: PortfolioView, found: list[LoanRow]) -> Listing:
     head = (
         *(_("Loan"), _("Client"), _("Document"), _("Phone"), _("Product"), _("Status"), _("Days late")),
         *(_("Handed over"), _("Principal owed"), _("Due now"), _("Overdue"), _("Next due on"), _("Next instalment")),
@@ -105,4 +108,4 @@ def _file(view: PortfolioView, found: list[LoanRow]) -> HttpResponse:
         )
         for row in found
     ]
-    return pages.csv_file("loans", head=head, rows=lines)
+    return Listing("loans", head, lines)
