@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from pypdf import PdfReader
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from caudal.circles.actions import share_outs, shares
 from caudal.circles.actions.roll_call import Mark
@@ -17,7 +18,7 @@ from caudal.circles.rules.receipts import code_as_printed
 from caudal.circles.rules.share_out_plan import Agreed
 from caudal.circles.tests.make import Junta, a_junta, day, pen
 from caudal.circles.tests.test_meetings import a_night
-from caudal.circles.tests.test_web import Reader, plain, sign_in
+from caudal.circles.tests.test_web import QUERIES_MAX, Reader, plain, sign_in
 from caudal.ledger.rules import book_id_of
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,21 @@ def test_the_list_of_a_share_out_has_a_line_for_each_member(junta: Junta, rosa: 
         assert {money.text for money in (one.savings, one.gross, one.net)} <= _amounts(text)
     own = _text(sign_in(junta, member_id=julio), f"share-outs/{planned.share_out_id}/paper/")
     assert "Rosa" not in own
+
+
+def test_pages_of_receipts_ask_as_often_however_many_there_are(
+    junta: Junta, rosa: UUID, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    reader, code = sign_in(junta, role="owner"), _code(junta, 1)
+    for _ in range(12):
+        junta.buy(rosa, 1, day(4, 1))
+    reader.get("receipts/")
+    with django_assert_max_num_queries(QUERIES_MAX):
+        assert "Recibo 16" in plain(reader.get("receipts/"))
+    with django_assert_max_num_queries(QUERIES_MAX):
+        reader.get("receipts/16/")
+    with django_assert_max_num_queries(QUERIES_MAX // 2):
+        assert Client().get(f"/receipts/{code}/").status_code == 200
 
 
 def _code(junta: Junta, number: int) -> str:
