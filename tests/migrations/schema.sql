@@ -109,12 +109,122 @@ CREATE FUNCTION public.circles_fine_forward() RETURNS trigger
     AS $$
 begin
   if not (old.status = 'issued' and new.status in ('collected', 'waived', 'reversed')
+          or old.status = 'issued' and new.status = 'issued' and new.paid_minor > old.paid_minor
+          or old.status in ('collected', 'waived') and new.status = 'issued'
           or old.status = 'collected' and new.status = 'reversed')
-     or (new.book_id, new.id, new.member_id, new.amount_minor, new.reason, new.issued_on, new.entry_id, new.event_id)
+     or ((new.status <> 'issued' or old.status <> 'issued') and new.paid_minor <> old.paid_minor)
+     or (new.book_id, new.id, new.member_id, new.amount_minor, new.reason, new.issued_on, new.entry_id, new.event_id,
+         new.reason_code, new.meeting_id)
         is distinct from
-        (old.book_id, old.id, old.member_id, old.amount_minor, old.reason, old.issued_on, old.entry_id, old.event_id)
+        (old.book_id, old.id, old.member_id, old.amount_minor, old.reason, old.issued_on, old.entry_id, old.event_id,
+         old.reason_code, old.meeting_id)
   then
     raise exception using errcode = 'CC003', message = format('a fine does not go from %s to %s', old.status, new.status);
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_guarantee_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (new.book_id, new.id, new.request_id, new.number, new.kind, new.member_id, new.description, new.amount_minor,
+      new.given_on, new.event_id)
+     is distinct from
+     (old.book_id, old.id, old.request_id, old.number, old.kind, old.member_id, old.description, old.amount_minor,
+      old.given_on, old.event_id)
+     or old.consented_on is not null
+        and (new.consented_on, new.consent_event_id) is distinct from (old.consented_on, old.consent_event_id)
+     or old.released_on is not null
+  then
+    raise exception using errcode = 'CC023', message = 'a guarantee is agreed to once, released once and never edited';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_loanrequest_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not (old.status = 'requested' and new.status in ('requested', 'approved', 'rejected', 'withdrawn')
+          or old.status = 'approved' and new.status in ('disbursed', 'withdrawn', 'expired'))
+     or (new.book_id, new.id, new.number, new.member_id, new.amount_minor, new.terms, new.terms_version, new.purpose,
+         new.asked_on, new.asked_at, new.asked_by, new.event_id)
+        is distinct from
+        (old.book_id, old.id, old.number, old.member_id, old.amount_minor, old.terms, old.terms_version, old.purpose,
+         old.asked_on, old.asked_at, old.asked_by, old.event_id)
+     or old.hold_id is distinct from new.hold_id and old.status <> 'requested'
+     or old.form_entry_id is distinct from new.form_entry_id and old.form_entry_id is not null
+  then
+    raise exception using errcode = 'CC021', message = format('a request does not go from %s to %s', old.status, new.status);
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_meeting_is_written_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from circles_meeting m where m.book_id = new.book_id and m.id = new.meeting_id
+                and m.status = 'closed') then
+    raise exception using errcode = 'CC005', message = 'a closed meeting is not written to';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_meeting_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (new.book_id, new.id, new.number, new.cycle_number, new.held_on, new.event_id)
+     is distinct from (old.book_id, old.id, old.number, old.cycle_number, old.held_on, old.event_id)
+  then
+    raise exception using errcode = 'CC004', message = 'the number, the day and the cycle of a meeting stay';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_meetingsitting_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (new.book_id, new.meeting_id, new.number, new.reason, new.from_version, new.from_at, new.event_id)
+     is distinct from
+     (old.book_id, old.meeting_id, old.number, old.reason, old.from_version, old.from_at, old.event_id)
+     or old.close_event_id is not null
+     and ((new.until_version, new.until_at, new.count_number, new.signed_by, new.entry_id, new.close_event_id)
+          is distinct from
+          (old.until_version, old.until_at, old.count_number, old.signed_by, old.entry_id, old.close_event_id)
+          or old.reversal_entry_id is not null)
+  then
+    raise exception using errcode = 'CC004', message = 'a sitting of a meeting is closed once, and stays as it was';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_payoutmove_reverse_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.reversal_entry_id is not null
+     or (new.book_id, new.entry_id, new.payout_id, new.kind, new.amount_minor, new.moved_on, new.event_id)
+        is distinct from
+        (old.book_id, old.entry_id, old.payout_id, old.kind, old.amount_minor, old.moved_on, old.event_id) then
+    raise exception using errcode = 'CC006', message = 'a payment of a payout is reversed once and never edited';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_policychange_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if old.status <> 'proposed' or new.status = 'proposed'
+     or (new.book_id, new.number, new.before, new.policy, new.reason, new.proposed_by, new.proposed_at, new.event_id)
+        is distinct from
+        (old.book_id, old.number, old.before, old.policy, old.reason, old.proposed_by, old.proposed_at, old.event_id)
+  then
+    raise exception using errcode = 'CC007', message = 'a change of the rules is decided once and never edited';
   end if;
   return new;
 end $$;
@@ -135,11 +245,67 @@ CREATE FUNCTION public.circles_reverse_once() RETURNS trigger
 begin
   if old.reversal_entry_id is not null
      or (new.book_id, new.id, new.member_id, new.kind, new.shares, new.price_minor, new.amount_minor, new.capital_minor,
-         new.traded_on, new.entry_id, new.event_id)
+         new.pair_id, new.traded_on, new.entry_id, new.event_id)
         is distinct from
         (old.book_id, old.id, old.member_id, old.kind, old.shares, old.price_minor, old.amount_minor, old.capital_minor,
-         old.traded_on, old.entry_id, old.event_id) then
+         old.pair_id, old.traded_on, old.entry_id, old.event_id) then
     raise exception using errcode = 'CC002', message = 'a share trade is reversed once and never edited';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_shareout_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not (old.status = 'planned' and new.status in ('posted', 'cancelled')
+          or old.status = 'posted' and new.status = 'reversed')
+     or (new.book_id, new.id, new.cycle_number, new.shared_on, new.terms, new.pool_minor, new.kept_minor,
+         new.remainder_minor, new.written_off_minor, new.digest, new.event_id)
+        is distinct from
+        (old.book_id, old.id, old.cycle_number, old.shared_on, old.terms, old.pool_minor, old.kept_minor,
+         old.remainder_minor, old.written_off_minor, old.digest, old.event_id)
+  then
+    raise exception using errcode = 'CC006', message = format('a share-out does not go from %s to %s', old.status, new.status);
+  end if;
+  if new.status = 'posted'
+     and (select count(*)
+            from circles_shareoutsignature s
+           where s.book_id = new.book_id
+             and s.share_out_id = new.id) < 2
+  then
+    raise exception using errcode = 'CC006', message = 'a share-out is posted with two signatures';
+  end if;
+  if new.status = 'reversed'
+     and exists (select
+                   from circles_payout p
+                   join circles_payoutmove m
+                     on m.book_id = p.book_id
+                    and m.payout_id = p.id
+                  where p.book_id = new.book_id
+                    and p.share_out_id = new.id
+                    and m.reversed_on is null)
+  then
+    raise exception using errcode = 'CC006', message = 'a share-out of which something is paid is not reversed';
+  end if;
+  return new;
+end $$;
+
+CREATE FUNCTION public.circles_trade_sign(kind text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select case kind when 'purchase' then 1 when 'transfer_in' then 1 else -1 end
+$$;
+
+CREATE FUNCTION public.circles_vote_until_decided() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (select status from public.circles_loanrequest where book_id = new.book_id and id = new.request_id) <> 'requested'
+     or (tg_op = 'UPDATE'
+         and (new.book_id, new.request_id, new.member_id) is distinct from (old.book_id, old.request_id, old.member_id))
+  then
+    raise exception using errcode = 'CC022', message = 'a vote stands once its request is decided';
   end if;
   return new;
 end $$;
@@ -1867,6 +2033,45 @@ ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
+CREATE TABLE public.circles_agendaitem (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    decision text NOT NULL,
+    votes_for integer,
+    votes_against integer,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_agendaitem_has_title CHECK ((NOT (title = ''::text))),
+    CONSTRAINT circles_agendaitem_votes_are_whole CHECK ((((votes_against IS NULL) AND (votes_for IS NULL)) OR ((votes_against >= 0) AND (votes_for >= 0))))
+);
+
+CREATE TABLE public.circles_attendance (
+    book_id bigint NOT NULL,
+    meeting_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    status text NOT NULL,
+    minutes_late integer,
+    fine_id uuid,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_attendance_minutes_are_late CHECK (((minutes_late IS NULL) OR ((minutes_late > 0) AND (status = 'late'::text)))),
+    CONSTRAINT circles_attendance_status_is_known CHECK ((status = ANY (ARRAY['present'::text, 'late'::text, 'absent'::text, 'excused'::text])))
+);
+ALTER TABLE ONLY public.circles_attendance ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_beneficiary (
+    book_id bigint NOT NULL,
+    member_id uuid NOT NULL,
+    full_name text NOT NULL,
+    relation text NOT NULL,
+    document_type text NOT NULL,
+    document_number text NOT NULL,
+    phone text NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_beneficiary_has_name CHECK ((NOT (full_name = ''::text)))
+);
+
 CREATE TABLE public.circles_circle (
     book_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1881,6 +2086,17 @@ CREATE TABLE public.circles_circle (
     event_id uuid NOT NULL,
     CONSTRAINT circles_circle_closes_after_founding CHECK (((closed_on IS NULL) OR (closed_on >= founded_on))),
     CONSTRAINT circles_circle_has_name CHECK ((NOT (name = ''::text)))
+);
+
+CREATE TABLE public.circles_cycle (
+    book_id bigint NOT NULL,
+    number integer NOT NULL,
+    opened_on date NOT NULL,
+    closed_on date,
+    event_id uuid NOT NULL,
+    close_event_id uuid,
+    CONSTRAINT circles_cycle_closes_after_opening CHECK ((((close_event_id IS NULL) AND (closed_on IS NULL)) OR ((close_event_id IS NOT NULL) AND (closed_on >= opened_on)))),
+    CONSTRAINT circles_cycle_number_is_positive CHECK ((number > 0))
 );
 
 CREATE TABLE public.circles_fine (
@@ -1899,9 +2115,84 @@ CREATE TABLE public.circles_fine (
     end_reason text NOT NULL,
     source text NOT NULL,
     event_id uuid NOT NULL,
+    meeting_id uuid,
+    paid_minor bigint NOT NULL,
+    reason_code text NOT NULL,
     CONSTRAINT circles_fine_dates_follow CHECK (((((collected_on IS NULL) AND (collection_entry_id IS NULL)) OR ((collected_on >= issued_on) AND (collection_entry_id IS NOT NULL))) AND (((end_entry_id IS NULL) AND (ended_on IS NULL)) OR ((end_entry_id IS NOT NULL) AND (ended_on >= issued_on))))),
     CONSTRAINT circles_fine_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT circles_fine_parts_are_less CHECK (((paid_minor >= 0) AND (paid_minor < amount_minor))),
     CONSTRAINT circles_fine_status_is_whole CHECK ((((collection_entry_id IS NULL) AND (end_entry_id IS NULL) AND (status = 'issued'::text)) OR ((collection_entry_id IS NOT NULL) AND (end_entry_id IS NULL) AND (status = 'collected'::text)) OR ((collection_entry_id IS NULL) AND (end_entry_id IS NOT NULL) AND (status = 'waived'::text)) OR ((end_entry_id IS NOT NULL) AND (status = 'reversed'::text))))
+);
+ALTER TABLE ONLY public.circles_fine ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_finepayment (
+    book_id bigint NOT NULL,
+    fine_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount_minor bigint NOT NULL,
+    paid_on date NOT NULL,
+    entry_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_finepayment_is_positive CHECK ((amount_minor > 0))
+);
+
+CREATE TABLE public.circles_finereason (
+    book_id bigint NOT NULL,
+    number integer NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    basis text NOT NULL,
+    price_minor bigint NOT NULL,
+    minutes_free integer NOT NULL,
+    is_active boolean NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_finereason_basis_is_known CHECK ((basis = ANY (ARRAY['fixed'::text, 'per_share'::text, 'per_day'::text, 'per_share_day'::text]))),
+    CONSTRAINT circles_finereason_has_name CHECK (((NOT (code = ''::text)) AND (NOT (name = ''::text)))),
+    CONSTRAINT circles_finereason_is_positive CHECK ((price_minor > 0)),
+    CONSTRAINT circles_finereason_minutes_not_negative CHECK ((minutes_free >= 0))
+);
+
+CREATE TABLE public.circles_guarantee (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    member_id uuid,
+    description text NOT NULL,
+    amount_minor bigint NOT NULL,
+    given_on date NOT NULL,
+    consented_on date,
+    consent_event_id uuid,
+    released_on date,
+    release_reason text NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_guarantee_consent_is_whole CHECK ((((consent_event_id IS NULL) AND (consented_on IS NULL)) OR ((consent_event_id IS NOT NULL) AND (consented_on >= given_on)))),
+    CONSTRAINT circles_guarantee_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT circles_guarantee_is_whole CHECK ((((kind = 'aval'::text) AND (member_id IS NOT NULL)) OR ((consented_on IS NULL) AND (kind = ANY (ARRAY['property'::text, 'mortgage'::text, 'pledge'::text])) AND (member_id IS NULL) AND (NOT (description = ''::text))))),
+    CONSTRAINT circles_guarantee_release_is_whole CHECK (((released_on IS NULL) OR ((released_on >= given_on) AND (NOT (release_reason = ''::text)))))
+);
+
+CREATE TABLE public.circles_guaranteedocument (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    guarantee_id uuid NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    place text NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    size_bytes bigint,
+    media_type text NOT NULL,
+    added_on date NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_guaranteedocument_has_title CHECK ((NOT (title = ''::text))),
+    CONSTRAINT circles_guaranteedocument_hash_is_one CHECK (((sha256)::text ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE public.circles_guaranteefile (
+    book_id bigint NOT NULL,
+    document_id uuid NOT NULL,
+    content bytea NOT NULL
 );
 
 CREATE TABLE public.circles_importeddifference (
@@ -1931,6 +2222,16 @@ CREATE TABLE public.circles_importedfigure (
     event_id uuid NOT NULL
 );
 
+CREATE TABLE public.circles_loanapproval (
+    book_id bigint NOT NULL,
+    request_id uuid NOT NULL,
+    approved_by text NOT NULL,
+    approved_on date NOT NULL,
+    approved_at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    event_id uuid NOT NULL
+);
+
 CREATE TABLE public.circles_loanevidence (
     book_id bigint NOT NULL,
     loan_id uuid NOT NULL,
@@ -1951,9 +2252,100 @@ CREATE TABLE public.circles_loanevidence (
     stated_code text NOT NULL,
     source text NOT NULL,
     event_id uuid NOT NULL,
+    guaranteed_minor bigint DEFAULT 0 NOT NULL,
+    promised_minor bigint DEFAULT 0 NOT NULL,
+    request_id uuid,
     CONSTRAINT circles_loanevidence_amount_is_positive CHECK ((amount_minor > 0)),
     CONSTRAINT circles_loanevidence_is_within_capital CHECK (((NOT (source = ''::text)) OR ((amount_minor <= available_capital_minor) AND (amount_minor <= cash_minor))))
 );
+ALTER TABLE ONLY public.circles_loanevidence ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_loanrequest (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    member_id uuid NOT NULL,
+    amount_minor bigint NOT NULL,
+    terms jsonb NOT NULL,
+    terms_version integer NOT NULL,
+    purpose text NOT NULL,
+    asked_on date NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by text NOT NULL,
+    status text NOT NULL,
+    hold_id uuid,
+    approved_on date,
+    approved_event_id uuid,
+    expires_at timestamp with time zone,
+    ended_on date,
+    end_reason text NOT NULL,
+    end_event_id uuid,
+    loan_id uuid,
+    form_entry_id uuid,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_loanrequest_approval_is_whole CHECK ((((approved_event_id IS NULL) AND (approved_on IS NULL) AND (hold_id IS NULL) AND (expires_at IS NULL)) OR ((approved_event_id IS NOT NULL) AND (approved_on >= asked_on) AND (hold_id IS NOT NULL) AND (expires_at IS NOT NULL)))),
+    CONSTRAINT circles_loanrequest_end_is_whole CHECK ((((end_event_id IS NULL) AND (ended_on IS NULL)) OR ((end_event_id IS NOT NULL) AND (ended_on >= asked_on)))),
+    CONSTRAINT circles_loanrequest_is_positive CHECK (((amount_minor > 0) AND (number > 0))),
+    CONSTRAINT circles_loanrequest_status_is_whole CHECK ((((ended_on IS NULL) AND (hold_id IS NULL) AND (loan_id IS NULL) AND (status = 'requested'::text)) OR ((ended_on IS NULL) AND (hold_id IS NOT NULL) AND (loan_id IS NULL) AND (status = 'approved'::text)) OR ((ended_on IS NOT NULL) AND (hold_id IS NOT NULL) AND (loan_id IS NOT NULL) AND (status = 'disbursed'::text)) OR ((ended_on IS NOT NULL) AND (hold_id IS NULL) AND (loan_id IS NULL) AND (status = 'rejected'::text) AND (NOT (end_reason = ''::text))) OR ((ended_on IS NOT NULL) AND (loan_id IS NULL) AND (status = 'withdrawn'::text)) OR ((ended_on IS NOT NULL) AND (hold_id IS NOT NULL) AND (loan_id IS NULL) AND (status = 'expired'::text))))
+);
+ALTER TABLE ONLY public.circles_loanrequest ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_meeting (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    cycle_number integer NOT NULL,
+    held_on date NOT NULL,
+    status text NOT NULL,
+    next_on date,
+    notes text NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_meeting_next_is_later CHECK (((next_on IS NULL) OR (next_on > held_on))),
+    CONSTRAINT circles_meeting_number_is_positive CHECK ((number > 0)),
+    CONSTRAINT circles_meeting_status_is_known CHECK ((status = ANY (ARRAY['open'::text, 'counted'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY public.circles_meeting ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_meetingcount (
+    book_id bigint NOT NULL,
+    meeting_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    expected_minor bigint NOT NULL,
+    counted_minor bigint NOT NULL,
+    reason text NOT NULL,
+    cash_version bigint NOT NULL,
+    counted_by text NOT NULL,
+    entry_id uuid,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_meetingcount_books_difference CHECK (((entry_id IS NULL) OR ((kind = 'opening'::text) AND (NOT (counted_minor = expected_minor))))),
+    CONSTRAINT circles_meetingcount_is_not_negative CHECK ((counted_minor >= 0)),
+    CONSTRAINT circles_meetingcount_kind_is_known CHECK ((kind = ANY (ARRAY['opening'::text, 'closing'::text]))),
+    CONSTRAINT circles_meetingcount_says_why CHECK (((counted_minor = expected_minor) OR (NOT (reason = ''::text))))
+);
+ALTER TABLE ONLY public.circles_meetingcount ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_meetingsitting (
+    book_id bigint NOT NULL,
+    meeting_id uuid NOT NULL,
+    number integer NOT NULL,
+    reason text NOT NULL,
+    from_version bigint NOT NULL,
+    from_at timestamp with time zone,
+    event_id uuid NOT NULL,
+    until_version bigint,
+    until_at timestamp with time zone,
+    count_number integer,
+    signed_by uuid,
+    entry_id uuid,
+    close_event_id uuid,
+    reversal_entry_id uuid,
+    CONSTRAINT circles_meetingsitting_close_is_whole CHECK ((((close_event_id IS NULL) AND (count_number IS NULL) AND (entry_id IS NULL) AND (reversal_entry_id IS NULL) AND (signed_by IS NULL) AND (until_at IS NULL) AND (until_version IS NULL)) OR ((close_event_id IS NOT NULL) AND (count_number IS NOT NULL) AND (signed_by IS NOT NULL) AND (until_version >= from_version)))),
+    CONSTRAINT circles_meetingsitting_has_reason CHECK ((((number = 1) AND (reason = ''::text)) OR ((number > 1) AND (NOT (reason = ''::text))))),
+    CONSTRAINT circles_meetingsitting_number_positive CHECK ((number > 0)),
+    CONSTRAINT circles_meetingsitting_undoes_entry CHECK (((reversal_entry_id IS NULL) OR (entry_id IS NOT NULL)))
+);
+ALTER TABLE ONLY public.circles_meetingsitting ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.circles_member (
     book_id bigint NOT NULL,
@@ -1970,6 +2362,120 @@ CREATE TABLE public.circles_member (
     CONSTRAINT circles_member_leaves_after_joining CHECK (((left_on IS NULL) OR ((NOT is_active) AND (left_on >= joined_on)))),
     CONSTRAINT circles_member_number_is_positive CHECK ((number > 0)),
     CONSTRAINT circles_member_role_is_known CHECK ((role = ANY (ARRAY['member'::text, 'president'::text, 'treasurer'::text, 'secretary'::text, 'facilitator'::text, 'auditor'::text])))
+);
+ALTER TABLE ONLY public.circles_member ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_payout (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    share_out_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    shares integer NOT NULL,
+    savings_minor bigint NOT NULL,
+    gross_minor bigint NOT NULL,
+    owed_minor bigint NOT NULL,
+    fines_minor bigint NOT NULL,
+    loans_minor bigint NOT NULL,
+    written_off_minor bigint NOT NULL,
+    net_minor bigint NOT NULL,
+    CONSTRAINT circles_payout_adds_up CHECK ((net_minor = (((gross_minor + owed_minor) - fines_minor) - loans_minor))),
+    CONSTRAINT circles_payout_parts_not_negative CHECK (((fines_minor >= 0) AND (gross_minor >= 0) AND (loans_minor >= 0) AND (net_minor >= 0) AND (owed_minor >= 0) AND (shares >= 0) AND (written_off_minor >= 0)))
+);
+ALTER TABLE ONLY public.circles_payout ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_payoutmove (
+    book_id bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_minor bigint NOT NULL,
+    moved_on date NOT NULL,
+    event_id uuid NOT NULL,
+    reversed_on date,
+    reversal_entry_id uuid,
+    CONSTRAINT circles_payoutmove_is_positive CHECK ((amount_minor > 0)),
+    CONSTRAINT circles_payoutmove_kind_is_known CHECK ((kind = ANY (ARRAY['cash'::text, 'shares'::text]))),
+    CONSTRAINT circles_payoutmove_reversal_is_whole CHECK ((((reversal_entry_id IS NULL) AND (reversed_on IS NULL)) OR ((reversal_entry_id IS NOT NULL) AND (reversed_on >= moved_on))))
+);
+ALTER TABLE ONLY public.circles_payoutmove ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_policychange (
+    book_id bigint NOT NULL,
+    number integer NOT NULL,
+    before jsonb NOT NULL,
+    policy jsonb NOT NULL,
+    reason text NOT NULL,
+    status text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    decision_note text NOT NULL,
+    event_id uuid NOT NULL,
+    decision_event_id uuid,
+    CONSTRAINT circles_policychange_decision_is_whole CHECK ((((decided_at IS NULL) AND (decided_by IS NULL) AND (decision_event_id IS NULL) AND (status = 'proposed'::text)) OR ((NOT (status = 'proposed'::text)) AND (decided_at IS NOT NULL) AND (decided_by IS NOT NULL) AND (decision_event_id IS NOT NULL)))),
+    CONSTRAINT circles_policychange_number_is_positive CHECK ((number > 0)),
+    CONSTRAINT circles_policychange_status_is_known CHECK ((status = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT circles_policychange_takes_two CHECK (((NOT (status = 'approved'::text)) OR (NOT ((decided_by = proposed_by) AND (decided_by IS NOT NULL)))))
+);
+
+CREATE TABLE public.circles_receipt (
+    book_id bigint NOT NULL,
+    number integer NOT NULL,
+    member_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_minor bigint NOT NULL,
+    issued_on date NOT NULL,
+    code text NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_receipt_code_is_whole CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{20}$'::text)),
+    CONSTRAINT circles_receipt_kind_is_known CHECK ((kind = ANY (ARRAY['share_purchase'::text, 'share_sale'::text, 'fine_payment'::text, 'loan_repayment'::text, 'loan_disbursement'::text, 'form_fee'::text, 'social_contribution'::text, 'social_payment'::text, 'payout'::text, 'other_income'::text, 'other_expense'::text]))),
+    CONSTRAINT circles_receipt_moves_something CHECK ((NOT (amount_minor = 0))),
+    CONSTRAINT circles_receipt_number_is_positive CHECK ((number > 0))
+);
+ALTER TABLE ONLY public.circles_receipt ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_rolechange (
+    book_id bigint NOT NULL,
+    member_id uuid NOT NULL,
+    number integer NOT NULL,
+    role_before text NOT NULL,
+    role text NOT NULL,
+    valid_from date NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT circles_rolechange_changes_the_role CHECK (((role = ANY (ARRAY['member'::text, 'president'::text, 'treasurer'::text, 'secretary'::text, 'facilitator'::text, 'auditor'::text])) AND (role_before = ANY (ARRAY['member'::text, 'president'::text, 'treasurer'::text, 'secretary'::text, 'facilitator'::text, 'auditor'::text])) AND (NOT (role = role_before))))
+);
+
+CREATE TABLE public.circles_shareout (
+    book_id bigint NOT NULL,
+    id uuid NOT NULL,
+    cycle_number integer NOT NULL,
+    status text NOT NULL,
+    shared_on date NOT NULL,
+    terms jsonb NOT NULL,
+    pool_minor bigint NOT NULL,
+    kept_minor bigint NOT NULL,
+    remainder_minor bigint NOT NULL,
+    written_off_minor bigint NOT NULL,
+    digest character(64) NOT NULL,
+    event_id uuid NOT NULL,
+    steps jsonb NOT NULL,
+    post_event_id uuid,
+    ended_on date,
+    end_reason text NOT NULL,
+    end_event_id uuid,
+    CONSTRAINT circles_shareout_parts_not_negative CHECK (((kept_minor >= 0) AND (remainder_minor >= 0) AND (written_off_minor >= 0) AND (pool_minor >= (kept_minor + remainder_minor)))),
+    CONSTRAINT circles_shareout_status_is_known CHECK ((status = ANY (ARRAY['planned'::text, 'posted'::text, 'cancelled'::text, 'reversed'::text]))),
+    CONSTRAINT circles_shareout_status_is_whole CHECK ((((end_event_id IS NULL) AND (post_event_id IS NULL) AND (status = 'planned'::text)) OR ((end_event_id IS NULL) AND (post_event_id IS NOT NULL) AND (status = 'posted'::text)) OR ((end_event_id IS NOT NULL) AND (post_event_id IS NULL) AND (status = 'cancelled'::text)) OR ((end_event_id IS NOT NULL) AND (post_event_id IS NOT NULL) AND (status = 'reversed'::text))))
+);
+
+CREATE TABLE public.circles_shareoutsignature (
+    book_id bigint NOT NULL,
+    share_out_id uuid NOT NULL,
+    signed_by text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL
 );
 
 CREATE TABLE public.circles_shareprice (
@@ -1999,11 +2505,25 @@ CREATE TABLE public.circles_sharetrade (
     description text NOT NULL,
     source text NOT NULL,
     event_id uuid NOT NULL,
-    CONSTRAINT circles_sharetrade_amount_is_price CHECK ((amount_minor = (shares * price_minor))),
-    CONSTRAINT circles_sharetrade_capital_is_whole CHECK ((((capital_minor >= 0) AND (kind = 'sale'::text)) OR (capital_minor = amount_minor))),
+    pair_id uuid,
+    CONSTRAINT circles_sharetrade_amount_is_price CHECK ((((amount_minor >= 0) AND (kind = 'redemption'::text)) OR (amount_minor = (shares * price_minor)))),
+    CONSTRAINT circles_sharetrade_capital_is_whole CHECK ((((capital_minor >= 0) AND (kind = ANY (ARRAY['sale'::text, 'transfer_in'::text, 'transfer_out'::text, 'redemption'::text]))) OR (capital_minor = amount_minor))),
     CONSTRAINT circles_sharetrade_is_positive CHECK (((price_minor > 0) AND (shares > 0))),
-    CONSTRAINT circles_sharetrade_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'sale'::text]))),
-    CONSTRAINT circles_sharetrade_reversal_is_whole CHECK ((((reversal_entry_id IS NULL) AND (reversed_on IS NULL)) OR ((reversal_entry_id IS NOT NULL) AND (reversed_on >= traded_on))))
+    CONSTRAINT circles_sharetrade_kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'sale'::text, 'transfer_in'::text, 'transfer_out'::text, 'redemption'::text]))),
+    CONSTRAINT circles_sharetrade_reversal_is_whole CHECK ((((reversal_entry_id IS NULL) AND (reversed_on IS NULL)) OR ((reversal_entry_id IS NOT NULL) AND (reversed_on >= traded_on)))),
+    CONSTRAINT circles_sharetrade_transfers_are_pairs CHECK ((((kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text])) AND (pair_id IS NOT NULL)) OR ((NOT (kind = ANY (ARRAY['transfer_in'::text, 'transfer_out'::text]))) AND (pair_id IS NULL))))
+);
+ALTER TABLE ONLY public.circles_sharetrade ALTER COLUMN book_id SET STATISTICS 0;
+
+CREATE TABLE public.circles_vote (
+    book_id bigint NOT NULL,
+    request_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    is_for boolean NOT NULL,
+    voted_on date NOT NULL,
+    voted_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    event_id uuid NOT NULL
 );
 
 CREATE TABLE public.datamove_discrepancy (
@@ -2398,6 +2918,7 @@ END) STORED,
     CONSTRAINT lending_allocation_adds_up CHECK ((amount_minor = ((((penalty_minor + fee_minor) + interest_minor) + principal_minor) + overpaid_minor))),
     CONSTRAINT lending_allocation_parts_not_negative CHECK (((fee_minor >= 0) AND (interest_minor >= 0) AND (overpaid_minor >= 0) AND (penalty_minor >= 0) AND (principal_minor >= 0)))
 );
+ALTER TABLE ONLY public.lending_allocation ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_application (
     book_id bigint NOT NULL,
@@ -2471,6 +2992,7 @@ CREATE TABLE public.lending_commission (
     event_id uuid NOT NULL,
     CONSTRAINT lending_commission_is_posted CHECK ((((amount_minor = 0) AND (entry_id IS NULL)) OR ((NOT (amount_minor = 0)) AND (entry_id IS NOT NULL))))
 );
+ALTER TABLE ONLY public.lending_commission ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_commissionpayout (
     book_id bigint NOT NULL,
@@ -2589,6 +3111,7 @@ CREATE TABLE public.lending_importrow (
     CONSTRAINT lending_importrow_outcome_is_whole CHECK ((((outcome IS NULL) AND (refusal_code IS NULL) AND (repayment_id IS NULL)) OR ((outcome = 'recorded'::text) AND (refusal_code IS NULL) AND (repayment_id IS NOT NULL)) OR ((outcome = 'refused'::text) AND (refusal_code IS NOT NULL) AND (repayment_id IS NULL)) OR ((outcome = 'left_out'::text) AND (refusal_code IS NULL) AND (repayment_id IS NULL)))),
     CONSTRAINT lending_importrow_waits_only_when_read CHECK (((outcome IS NOT NULL) OR ((amount_minor > 0) AND (effective_on IS NOT NULL) AND (loan_number IS NOT NULL))))
 );
+ALTER TABLE ONLY public.lending_importrow ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_installment (
     book_id bigint NOT NULL,
@@ -2610,6 +3133,7 @@ CREATE TABLE public.lending_installment (
     CONSTRAINT lending_installment_unpaid_not_negative CHECK (((unpaid_fee_minor >= 0) AND (unpaid_interest_minor >= 0) AND (unpaid_penalty_minor >= 0) AND (unpaid_principal_minor >= 0)))
 )
 WITH (fillfactor='80');
+ALTER TABLE ONLY public.lending_installment ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_latefee (
     book_id bigint NOT NULL,
@@ -2634,6 +3158,7 @@ CREATE TABLE public.lending_latefee (
     CONSTRAINT lending_latefee_decision_is_whole CHECK ((((decided_on IS NOT NULL) AND (status = ANY (ARRAY['applied'::text, 'partial'::text, 'waived'::text]))) OR ((NOT (status = ANY (ARRAY['applied'::text, 'partial'::text, 'waived'::text]))) AND (decided_on IS NULL)))),
     CONSTRAINT lending_latefee_status_is_known CHECK ((status = ANY (ARRAY['proposed'::text, 'applied'::text, 'partial'::text, 'waived'::text, 'automatic'::text, 'lapsed'::text])))
 );
+ALTER TABLE ONLY public.lending_latefee ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_loan (
     book_id bigint NOT NULL,
@@ -2660,6 +3185,7 @@ CREATE TABLE public.lending_loan (
     CONSTRAINT lending_loan_source_is_known CHECK ((source = ANY (ARRAY['granted'::text, 'imported'::text]))),
     CONSTRAINT lending_loan_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text, 'written_off'::text, 'cancelled'::text])))
 );
+ALTER TABLE ONLY public.lending_loan ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_loanevent (
     book_id bigint NOT NULL,
@@ -2688,6 +3214,7 @@ CREATE TABLE public.lending_loanevent (
     CONSTRAINT lending_loanevent_kind_is_whole CHECK ((((kind = ANY (ARRAY['disbursement'::text, 'charge'::text, 'repayment'::text, 'down_payment'::text, 'goodwill_credit'::text, 'payout_refund'::text, 'merchant_refund'::text, 'charge_adjustment'::text, 'reversal'::text, 'waiver'::text, 'refund'::text, 'chargeback'::text, 'write_off'::text, 'recovery'::text, 'charge_off'::text, 'reschedule'::text, 'holiday'::text, 're_age'::text, 'adjustment'::text])) AND (NOT (kind = 'reversal'::text)) AND (reverses IS NULL)) OR ((kind = 'reversal'::text) AND (reverses IS NOT NULL)))),
     CONSTRAINT lending_loanevent_stated_adds_up CHECK ((((stated_fee_minor IS NULL) AND (stated_interest_minor IS NULL) AND (stated_penalty_minor IS NULL) AND (stated_principal_minor IS NULL)) OR ((NOT (kind = ANY (ARRAY['reversal'::text, 'disbursement'::text, 'refund'::text, 'recovery'::text, 'adjustment'::text, 'reschedule'::text, 'holiday'::text, 're_age'::text]))) AND (amount_minor = (((stated_penalty_minor + stated_fee_minor) + stated_interest_minor) + stated_principal_minor)) AND (stated_fee_minor >= 0) AND (stated_fee_minor IS NOT NULL) AND (stated_interest_minor >= 0) AND (stated_interest_minor IS NOT NULL) AND (stated_penalty_minor >= 0) AND (stated_penalty_minor IS NOT NULL) AND (stated_principal_minor >= 0) AND (stated_principal_minor IS NOT NULL))))
 );
+ALTER TABLE ONLY public.lending_loanevent ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_note (
     book_id bigint NOT NULL,
@@ -2719,6 +3246,7 @@ CREATE TABLE public.lending_pause (
     resumed_event_id uuid,
     CONSTRAINT lending_pause_ends_after_it_begins CHECK (((until_on IS NULL) OR (until_on >= from_on)))
 );
+ALTER TABLE ONLY public.lending_pause ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_portfolio (
     book_id bigint NOT NULL,
@@ -2781,6 +3309,7 @@ CREATE TABLE public.lending_promise (
     CONSTRAINT lending_promise_is_for_later CHECK ((due_on >= made_on)),
     CONSTRAINT lending_promise_is_withdrawn_after_it_is_made CHECK (((withdrawn_on IS NULL) OR (withdrawn_on >= made_on)))
 );
+ALTER TABLE ONLY public.lending_promise ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_seller (
     book_id bigint NOT NULL,
@@ -2810,6 +3339,7 @@ CREATE TABLE public.lending_soldloan (
     event_id uuid NOT NULL,
     CONSTRAINT lending_soldloan_is_whole CHECK ((((basis IS NULL) AND (flat_minor IS NULL) AND (rate IS NULL) AND (seller_id IS NULL)) OR ((basis IS NOT NULL) AND (flat_minor IS NOT NULL) AND (rate IS NOT NULL) AND (seller_id IS NOT NULL))))
 );
+ALTER TABLE ONLY public.lending_soldloan ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_standing (
     book_id bigint NOT NULL,
@@ -2849,6 +3379,7 @@ CREATE TABLE public.lending_standing (
     CONSTRAINT lending_standing_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'closed'::text, 'overpaid'::text, 'written_off'::text, 'cancelled'::text])))
 )
 WITH (fillfactor='60');
+ALTER TABLE ONLY public.lending_standing ALTER COLUMN book_id SET STATISTICS 0;
 
 CREATE TABLE public.lending_visit (
     book_id bigint NOT NULL,
@@ -2962,11 +3493,47 @@ ALTER TABLE ONLY public.auth_permission
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.circles_agendaitem
+    ADD CONSTRAINT circles_agendaitem_number_unique UNIQUE (book_id, meeting_id, number);
+
+ALTER TABLE ONLY public.circles_agendaitem
+    ADD CONSTRAINT circles_agendaitem_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_attendance
+    ADD CONSTRAINT circles_attendance_pkey PRIMARY KEY (book_id, meeting_id, member_id);
+
+ALTER TABLE ONLY public.circles_beneficiary
+    ADD CONSTRAINT circles_beneficiary_pkey PRIMARY KEY (book_id, member_id);
+
 ALTER TABLE ONLY public.circles_circle
     ADD CONSTRAINT circles_circle_pkey PRIMARY KEY (book_id);
 
+ALTER TABLE ONLY public.circles_cycle
+    ADD CONSTRAINT circles_cycle_pkey PRIMARY KEY (book_id, number);
+
 ALTER TABLE ONLY public.circles_fine
     ADD CONSTRAINT circles_fine_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_finepayment
+    ADD CONSTRAINT circles_finepayment_pkey PRIMARY KEY (book_id, fine_id, number);
+
+ALTER TABLE ONLY public.circles_finereason
+    ADD CONSTRAINT circles_finereason_pkey PRIMARY KEY (book_id, number);
+
+ALTER TABLE ONLY public.circles_guarantee
+    ADD CONSTRAINT circles_guarantee_number_unique UNIQUE (book_id, request_id, number);
+
+ALTER TABLE ONLY public.circles_guarantee
+    ADD CONSTRAINT circles_guarantee_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_guaranteedocument
+    ADD CONSTRAINT circles_guaranteedocument_number_unique UNIQUE (book_id, guarantee_id, number);
+
+ALTER TABLE ONLY public.circles_guaranteedocument
+    ADD CONSTRAINT circles_guaranteedocument_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_guaranteefile
+    ADD CONSTRAINT circles_guaranteefile_pkey PRIMARY KEY (book_id, document_id);
 
 ALTER TABLE ONLY public.circles_importeddifference
     ADD CONSTRAINT circles_importeddifference_pkey PRIMARY KEY (book_id, id);
@@ -2977,8 +3544,29 @@ ALTER TABLE ONLY public.circles_importedfigure
 ALTER TABLE ONLY public.circles_importedfigure
     ADD CONSTRAINT circles_importedfigure_stated_once UNIQUE (book_id, figure);
 
+ALTER TABLE ONLY public.circles_loanapproval
+    ADD CONSTRAINT circles_loanapproval_pkey PRIMARY KEY (book_id, request_id, approved_by);
+
 ALTER TABLE ONLY public.circles_loanevidence
     ADD CONSTRAINT circles_loanevidence_pkey PRIMARY KEY (book_id, loan_id);
+
+ALTER TABLE ONLY public.circles_loanrequest
+    ADD CONSTRAINT circles_loanrequest_number_unique UNIQUE (book_id, number);
+
+ALTER TABLE ONLY public.circles_loanrequest
+    ADD CONSTRAINT circles_loanrequest_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_meeting
+    ADD CONSTRAINT circles_meeting_number_unique UNIQUE (book_id, number);
+
+ALTER TABLE ONLY public.circles_meeting
+    ADD CONSTRAINT circles_meeting_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_meetingcount
+    ADD CONSTRAINT circles_meetingcount_pkey PRIMARY KEY (book_id, meeting_id, number);
+
+ALTER TABLE ONLY public.circles_meetingsitting
+    ADD CONSTRAINT circles_meetingsitting_pkey PRIMARY KEY (book_id, meeting_id, number);
 
 ALTER TABLE ONLY public.circles_member
     ADD CONSTRAINT circles_member_joins_once UNIQUE (book_id, person_id);
@@ -2989,11 +3577,41 @@ ALTER TABLE ONLY public.circles_member
 ALTER TABLE ONLY public.circles_member
     ADD CONSTRAINT circles_member_pkey PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY public.circles_payout
+    ADD CONSTRAINT circles_payout_once_a_member UNIQUE (book_id, share_out_id, member_id);
+
+ALTER TABLE ONLY public.circles_payout
+    ADD CONSTRAINT circles_payout_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_payoutmove
+    ADD CONSTRAINT circles_payoutmove_pkey PRIMARY KEY (book_id, entry_id);
+
+ALTER TABLE ONLY public.circles_policychange
+    ADD CONSTRAINT circles_policychange_pkey PRIMARY KEY (book_id, number);
+
+ALTER TABLE ONLY public.circles_receipt
+    ADD CONSTRAINT circles_receipt_of_entry UNIQUE (book_id, entry_id);
+
+ALTER TABLE ONLY public.circles_receipt
+    ADD CONSTRAINT circles_receipt_pkey PRIMARY KEY (book_id, number);
+
+ALTER TABLE ONLY public.circles_rolechange
+    ADD CONSTRAINT circles_rolechange_pkey PRIMARY KEY (book_id, member_id, number);
+
+ALTER TABLE ONLY public.circles_shareout
+    ADD CONSTRAINT circles_shareout_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_shareoutsignature
+    ADD CONSTRAINT circles_shareoutsignature_pkey PRIMARY KEY (book_id, share_out_id, signed_by);
+
 ALTER TABLE ONLY public.circles_shareprice
     ADD CONSTRAINT circles_shareprice_pkey PRIMARY KEY (book_id, number);
 
 ALTER TABLE ONLY public.circles_sharetrade
     ADD CONSTRAINT circles_sharetrade_pkey PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY public.circles_vote
+    ADD CONSTRAINT circles_vote_pkey PRIMARY KEY (book_id, request_id, member_id);
 
 ALTER TABLE ONLY public.datamove_discrepancy
     ADD CONSTRAINT datamove_discrepancy_pkey PRIMARY KEY (run_id, number);
@@ -3271,17 +3889,53 @@ CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_
 
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
 
+CREATE INDEX circles_attendance_by_member ON public.circles_attendance USING btree (book_id, member_id);
+
 CREATE INDEX circles_circle_by_name ON public.circles_circle USING btree (organisation_id, name);
 
 CREATE UNIQUE INDEX circles_circle_organisation_key ON public.circles_circle USING btree (book_id, organisation_id);
 
+CREATE UNIQUE INDEX circles_cycle_open_once ON public.circles_cycle USING btree (book_id) WHERE (closed_on IS NULL);
+
+CREATE INDEX circles_fine_by_meeting ON public.circles_fine USING btree (book_id, meeting_id) WHERE (meeting_id IS NOT NULL);
+
 CREATE INDEX circles_fine_by_member ON public.circles_fine USING btree (book_id, member_id);
+
+CREATE UNIQUE INDEX circles_guarantee_aval_once ON public.circles_guarantee USING btree (book_id, request_id, member_id) WHERE ((member_id IS NOT NULL) AND (released_on IS NULL));
+
+CREATE INDEX circles_guarantee_by_aval ON public.circles_guarantee USING btree (book_id, member_id) WHERE (member_id IS NOT NULL);
 
 CREATE INDEX circles_importeddifference_fig ON public.circles_importeddifference USING btree (book_id, figure);
 
+CREATE INDEX circles_loanrequest_by_expiry ON public.circles_loanrequest USING btree (expires_at) WHERE (status = 'approved'::text);
+
+CREATE INDEX circles_loanrequest_by_loan ON public.circles_loanrequest USING btree (book_id, loan_id) WHERE (loan_id IS NOT NULL);
+
+CREATE INDEX circles_loanrequest_by_member ON public.circles_loanrequest USING btree (book_id, member_id);
+
+CREATE UNIQUE INDEX circles_loanrequest_open_once ON public.circles_loanrequest USING btree (book_id, member_id) WHERE (status = ANY (ARRAY['requested'::text, 'approved'::text]));
+
+CREATE UNIQUE INDEX circles_meeting_open_once ON public.circles_meeting USING btree (book_id) WHERE (NOT (status = 'closed'::text));
+
 CREATE INDEX circles_member_by_person ON public.circles_member USING btree (person_id);
 
+CREATE INDEX circles_payout_by_member ON public.circles_payout USING btree (book_id, member_id);
+
+CREATE INDEX circles_payoutmove_by_payout ON public.circles_payoutmove USING btree (book_id, payout_id);
+
+CREATE UNIQUE INDEX circles_policychange_one_waits ON public.circles_policychange USING btree (book_id) WHERE (status = 'proposed'::text);
+
+CREATE INDEX circles_receipt_by_code ON public.circles_receipt USING btree (code);
+
+CREATE INDEX circles_receipt_by_member ON public.circles_receipt USING btree (book_id, member_id, number DESC);
+
+CREATE UNIQUE INDEX circles_shareout_planned_once ON public.circles_shareout USING btree (book_id) WHERE (status = 'planned'::text);
+
+CREATE UNIQUE INDEX circles_shareout_posted_once ON public.circles_shareout USING btree (book_id, cycle_number) WHERE (status = 'posted'::text);
+
 CREATE INDEX circles_sharetrade_by_member ON public.circles_sharetrade USING btree (book_id, member_id);
+
+CREATE UNIQUE INDEX circles_sharetrade_pair_side_once ON public.circles_sharetrade USING btree (book_id, pair_id, kind) WHERE (pair_id IS NOT NULL);
 
 CREATE INDEX datamove_run_newest ON public.datamove_run USING btree (source, started_at DESC);
 
@@ -3383,25 +4037,87 @@ CREATE TRIGGER audit_key_kept BEFORE DELETE OR TRUNCATE ON public.audit_idempote
 
 CREATE TRIGGER audit_touch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_touch FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse_change();
 
+CREATE TRIGGER circles_agendaitem_is_written_open BEFORE UPDATE ON public.circles_agendaitem FOR EACH ROW EXECUTE FUNCTION public.circles_meeting_is_written_open();
+
+CREATE TRIGGER circles_agendaitem_kept BEFORE DELETE OR TRUNCATE ON public.circles_agendaitem FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_attendance_is_written_open BEFORE UPDATE ON public.circles_attendance FOR EACH ROW EXECUTE FUNCTION public.circles_meeting_is_written_open();
+
+CREATE TRIGGER circles_attendance_kept BEFORE DELETE OR TRUNCATE ON public.circles_attendance FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
 CREATE TRIGGER circles_circle_kept BEFORE DELETE OR TRUNCATE ON public.circles_circle FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_cycle_kept BEFORE DELETE OR TRUNCATE ON public.circles_cycle FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER circles_fine_goes_forward BEFORE UPDATE ON public.circles_fine FOR EACH ROW EXECUTE FUNCTION public.circles_fine_forward();
 
 CREATE TRIGGER circles_fine_kept BEFORE DELETE OR TRUNCATE ON public.circles_fine FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
+CREATE TRIGGER circles_finepayment_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_finepayment FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_finereason_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_finereason FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_guarantee_goes_forward BEFORE UPDATE ON public.circles_guarantee FOR EACH ROW EXECUTE FUNCTION public.circles_guarantee_forward();
+
+CREATE TRIGGER circles_guarantee_kept BEFORE DELETE OR TRUNCATE ON public.circles_guarantee FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_guaranteedocument_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_guaranteedocument FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_guaranteefile_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_guaranteefile FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
 CREATE TRIGGER circles_importeddifference_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_importeddifference FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER circles_importedfigure_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_importedfigure FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
+CREATE TRIGGER circles_loanapproval_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_loanapproval FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
 CREATE TRIGGER circles_loanevidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_loanevidence FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
+CREATE TRIGGER circles_loanrequest_goes_forward BEFORE UPDATE ON public.circles_loanrequest FOR EACH ROW EXECUTE FUNCTION public.circles_loanrequest_forward();
+
+CREATE TRIGGER circles_loanrequest_kept BEFORE DELETE OR TRUNCATE ON public.circles_loanrequest FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_meeting_kept BEFORE DELETE OR TRUNCATE ON public.circles_meeting FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_meeting_stays_itself BEFORE UPDATE ON public.circles_meeting FOR EACH ROW EXECUTE FUNCTION public.circles_meeting_stays();
+
+CREATE TRIGGER circles_meetingcount_kept BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_meetingcount FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_meetingsitting_goes_forward BEFORE UPDATE ON public.circles_meetingsitting FOR EACH ROW EXECUTE FUNCTION public.circles_meetingsitting_forward();
+
+CREATE TRIGGER circles_meetingsitting_kept BEFORE DELETE OR TRUNCATE ON public.circles_meetingsitting FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
 CREATE TRIGGER circles_member_kept BEFORE DELETE OR TRUNCATE ON public.circles_member FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_payout_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_payout FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_payoutmove_kept BEFORE DELETE OR TRUNCATE ON public.circles_payoutmove FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_payoutmove_reversed_once BEFORE UPDATE ON public.circles_payoutmove FOR EACH ROW EXECUTE FUNCTION public.circles_payoutmove_reverse_once();
+
+CREATE TRIGGER circles_policychange_decided_once BEFORE UPDATE ON public.circles_policychange FOR EACH ROW EXECUTE FUNCTION public.circles_policychange_once();
+
+CREATE TRIGGER circles_policychange_kept BEFORE DELETE OR TRUNCATE ON public.circles_policychange FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_receipt_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_receipt FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_rolechange_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_rolechange FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_shareout_goes_forward BEFORE UPDATE ON public.circles_shareout FOR EACH ROW EXECUTE FUNCTION public.circles_shareout_forward();
+
+CREATE TRIGGER circles_shareout_kept BEFORE DELETE OR TRUNCATE ON public.circles_shareout FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
+
+CREATE TRIGGER circles_shareoutsignature_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_shareoutsignature FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER circles_shareprice_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.circles_shareprice FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER circles_sharetrade_kept BEFORE DELETE OR TRUNCATE ON public.circles_sharetrade FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER circles_sharetrade_reversed_once BEFORE UPDATE ON public.circles_sharetrade FOR EACH ROW EXECUTE FUNCTION public.circles_reverse_once();
+
+CREATE TRIGGER circles_vote_is_open BEFORE INSERT OR UPDATE ON public.circles_vote FOR EACH ROW EXECUTE FUNCTION public.circles_vote_until_decided();
+
+CREATE TRIGGER circles_vote_kept BEFORE DELETE OR TRUNCATE ON public.circles_vote FOR EACH STATEMENT EXECUTE FUNCTION public.circles_refuse_change();
 
 CREATE TRIGGER datamove_discrepancy_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.datamove_discrepancy FOR EACH STATEMENT EXECUTE FUNCTION public.datamove_refuse_change();
 
@@ -3532,11 +4248,50 @@ ALTER TABLE ONLY public.auth_group_permissions
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.circles_agendaitem
+    ADD CONSTRAINT circles_agendaitem_meeting_fk FOREIGN KEY (book_id, meeting_id) REFERENCES public.circles_meeting(book_id, id);
+
+ALTER TABLE ONLY public.circles_attendance
+    ADD CONSTRAINT circles_attendance_fine_fk FOREIGN KEY (book_id, fine_id) REFERENCES public.circles_fine(book_id, id);
+
+ALTER TABLE ONLY public.circles_attendance
+    ADD CONSTRAINT circles_attendance_meeting_fk FOREIGN KEY (book_id, meeting_id) REFERENCES public.circles_meeting(book_id, id);
+
+ALTER TABLE ONLY public.circles_attendance
+    ADD CONSTRAINT circles_attendance_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_beneficiary
+    ADD CONSTRAINT circles_beneficiary_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
 ALTER TABLE ONLY public.circles_circle
     ADD CONSTRAINT circles_circle_organisation_fk FOREIGN KEY (organisation_id) REFERENCES public.parties_organisation(id);
 
+ALTER TABLE ONLY public.circles_cycle
+    ADD CONSTRAINT circles_cycle_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
+
+ALTER TABLE ONLY public.circles_fine
+    ADD CONSTRAINT circles_fine_meeting_fk FOREIGN KEY (book_id, meeting_id) REFERENCES public.circles_meeting(book_id, id);
+
 ALTER TABLE ONLY public.circles_fine
     ADD CONSTRAINT circles_fine_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_finepayment
+    ADD CONSTRAINT circles_finepayment_fine_fk FOREIGN KEY (book_id, fine_id) REFERENCES public.circles_fine(book_id, id);
+
+ALTER TABLE ONLY public.circles_finereason
+    ADD CONSTRAINT circles_finereason_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
+
+ALTER TABLE ONLY public.circles_guarantee
+    ADD CONSTRAINT circles_guarantee_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_guarantee
+    ADD CONSTRAINT circles_guarantee_request_fk FOREIGN KEY (book_id, request_id) REFERENCES public.circles_loanrequest(book_id, id);
+
+ALTER TABLE ONLY public.circles_guaranteedocument
+    ADD CONSTRAINT circles_guaranteedocument_guarantee_fk FOREIGN KEY (book_id, guarantee_id) REFERENCES public.circles_guarantee(book_id, id);
+
+ALTER TABLE ONLY public.circles_guaranteefile
+    ADD CONSTRAINT circles_guaranteefile_document_fk FOREIGN KEY (book_id, document_id) REFERENCES public.circles_guaranteedocument(book_id, id);
 
 ALTER TABLE ONLY public.circles_importeddifference
     ADD CONSTRAINT circles_importeddifference_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
@@ -3544,11 +4299,41 @@ ALTER TABLE ONLY public.circles_importeddifference
 ALTER TABLE ONLY public.circles_importedfigure
     ADD CONSTRAINT circles_importedfigure_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
 
+ALTER TABLE ONLY public.circles_loanapproval
+    ADD CONSTRAINT circles_loanapproval_request_fk FOREIGN KEY (book_id, request_id) REFERENCES public.circles_loanrequest(book_id, id);
+
 ALTER TABLE ONLY public.circles_loanevidence
     ADD CONSTRAINT circles_loanevidence_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
 
 ALTER TABLE ONLY public.circles_loanevidence
     ADD CONSTRAINT circles_loanevidence_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_loanevidence
+    ADD CONSTRAINT circles_loanevidence_request_fk FOREIGN KEY (book_id, request_id) REFERENCES public.circles_loanrequest(book_id, id);
+
+ALTER TABLE ONLY public.circles_loanrequest
+    ADD CONSTRAINT circles_loanrequest_hold_fk FOREIGN KEY (book_id, hold_id) REFERENCES public.ledger_hold(book_id, id);
+
+ALTER TABLE ONLY public.circles_loanrequest
+    ADD CONSTRAINT circles_loanrequest_loan_fk FOREIGN KEY (book_id, loan_id) REFERENCES public.lending_loan(book_id, id);
+
+ALTER TABLE ONLY public.circles_loanrequest
+    ADD CONSTRAINT circles_loanrequest_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_meeting
+    ADD CONSTRAINT circles_meeting_cycle_fk FOREIGN KEY (book_id, cycle_number) REFERENCES public.circles_cycle(book_id, number);
+
+ALTER TABLE ONLY public.circles_meetingcount
+    ADD CONSTRAINT circles_meetingcount_meeting_fk FOREIGN KEY (book_id, meeting_id) REFERENCES public.circles_meeting(book_id, id);
+
+ALTER TABLE ONLY public.circles_meetingsitting
+    ADD CONSTRAINT circles_meetingsitting_count_fk FOREIGN KEY (book_id, meeting_id, count_number) REFERENCES public.circles_meetingcount(book_id, meeting_id, number);
+
+ALTER TABLE ONLY public.circles_meetingsitting
+    ADD CONSTRAINT circles_meetingsitting_meeting_fk FOREIGN KEY (book_id, meeting_id) REFERENCES public.circles_meeting(book_id, id);
+
+ALTER TABLE ONLY public.circles_meetingsitting
+    ADD CONSTRAINT circles_meetingsitting_signer_fk FOREIGN KEY (signed_by) REFERENCES public.parties_person(id);
 
 ALTER TABLE ONLY public.circles_member
     ADD CONSTRAINT circles_member_circle_fk FOREIGN KEY (book_id, organisation_id) REFERENCES public.circles_circle(book_id, organisation_id);
@@ -3556,11 +4341,41 @@ ALTER TABLE ONLY public.circles_member
 ALTER TABLE ONLY public.circles_member
     ADD CONSTRAINT circles_member_person_fk FOREIGN KEY (person_id) REFERENCES public.parties_person(id);
 
+ALTER TABLE ONLY public.circles_payout
+    ADD CONSTRAINT circles_payout_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_payout
+    ADD CONSTRAINT circles_payout_share_out_fk FOREIGN KEY (book_id, share_out_id) REFERENCES public.circles_shareout(book_id, id);
+
+ALTER TABLE ONLY public.circles_payoutmove
+    ADD CONSTRAINT circles_payoutmove_payout_fk FOREIGN KEY (book_id, payout_id) REFERENCES public.circles_payout(book_id, id);
+
+ALTER TABLE ONLY public.circles_policychange
+    ADD CONSTRAINT circles_policychange_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
+
+ALTER TABLE ONLY public.circles_receipt
+    ADD CONSTRAINT circles_receipt_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_rolechange
+    ADD CONSTRAINT circles_rolechange_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_shareout
+    ADD CONSTRAINT circles_shareout_cycle_fk FOREIGN KEY (book_id, cycle_number) REFERENCES public.circles_cycle(book_id, number);
+
+ALTER TABLE ONLY public.circles_shareoutsignature
+    ADD CONSTRAINT circles_shareoutsignature_share_out_fk FOREIGN KEY (book_id, share_out_id) REFERENCES public.circles_shareout(book_id, id);
+
 ALTER TABLE ONLY public.circles_shareprice
     ADD CONSTRAINT circles_shareprice_circle_fk FOREIGN KEY (book_id) REFERENCES public.circles_circle(book_id);
 
 ALTER TABLE ONLY public.circles_sharetrade
     ADD CONSTRAINT circles_sharetrade_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_vote
+    ADD CONSTRAINT circles_vote_member_fk FOREIGN KEY (book_id, member_id) REFERENCES public.circles_member(book_id, id);
+
+ALTER TABLE ONLY public.circles_vote
+    ADD CONSTRAINT circles_vote_request_fk FOREIGN KEY (book_id, request_id) REFERENCES public.circles_loanrequest(book_id, id);
 
 ALTER TABLE ONLY public.datamove_discrepancy
     ADD CONSTRAINT datamove_discrepancy_run_id_ceaa6603_fk_datamove_run_id FOREIGN KEY (run_id) REFERENCES public.datamove_run(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3738,6 +4553,41 @@ GRANT ALL ON FUNCTION public.circles_fine_forward() TO caudal_app;
 GRANT ALL ON FUNCTION public.circles_fine_forward() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.circles_fine_forward() TO caudal_backup;
 
+REVOKE ALL ON FUNCTION public.circles_guarantee_forward() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_guarantee_forward() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_guarantee_forward() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_guarantee_forward() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_loanrequest_forward() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_loanrequest_forward() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_loanrequest_forward() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_loanrequest_forward() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_meeting_is_written_open() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_meeting_is_written_open() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_meeting_is_written_open() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_meeting_is_written_open() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_meeting_stays() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_meeting_stays() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_meeting_stays() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_meeting_stays() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_meetingsitting_forward() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_meetingsitting_forward() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_meetingsitting_forward() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_meetingsitting_forward() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_payoutmove_reverse_once() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_payoutmove_reverse_once() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_payoutmove_reverse_once() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_payoutmove_reverse_once() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_policychange_once() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_policychange_once() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_policychange_once() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_policychange_once() TO caudal_backup;
+
 REVOKE ALL ON FUNCTION public.circles_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.circles_refuse_change() TO caudal_app;
 GRANT ALL ON FUNCTION public.circles_refuse_change() TO caudal_readonly;
@@ -3747,6 +4597,21 @@ REVOKE ALL ON FUNCTION public.circles_reverse_once() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.circles_reverse_once() TO caudal_app;
 GRANT ALL ON FUNCTION public.circles_reverse_once() TO caudal_readonly;
 GRANT ALL ON FUNCTION public.circles_reverse_once() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_shareout_forward() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_shareout_forward() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_shareout_forward() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_shareout_forward() TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_trade_sign(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_trade_sign(kind text) TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_trade_sign(kind text) TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_trade_sign(kind text) TO caudal_backup;
+
+REVOKE ALL ON FUNCTION public.circles_vote_until_decided() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.circles_vote_until_decided() TO caudal_app;
+GRANT ALL ON FUNCTION public.circles_vote_until_decided() TO caudal_readonly;
+GRANT ALL ON FUNCTION public.circles_vote_until_decided() TO caudal_backup;
 
 REVOKE ALL ON FUNCTION public.datamove_refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.datamove_refuse_change() TO caudal_app;
@@ -4086,6 +4951,46 @@ GRANT SELECT,USAGE ON SEQUENCE public.auth_permission_id_seq TO caudal_app;
 GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO caudal_readonly;
 GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO caudal_backup;
 
+GRANT SELECT ON TABLE public.circles_agendaitem TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_agendaitem TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_agendaitem TO caudal_app;
+
+GRANT UPDATE(decision) ON TABLE public.circles_agendaitem TO caudal_app;
+
+GRANT UPDATE(votes_for) ON TABLE public.circles_agendaitem TO caudal_app;
+
+GRANT UPDATE(votes_against) ON TABLE public.circles_agendaitem TO caudal_app;
+
+GRANT UPDATE(event_id) ON TABLE public.circles_agendaitem TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_attendance TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_attendance TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_attendance TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.circles_attendance TO caudal_app;
+
+GRANT UPDATE(minutes_late) ON TABLE public.circles_attendance TO caudal_app;
+
+GRANT UPDATE(fine_id) ON TABLE public.circles_attendance TO caudal_app;
+
+GRANT UPDATE(event_id) ON TABLE public.circles_attendance TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_beneficiary TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_beneficiary TO caudal_backup;
+GRANT SELECT,INSERT,DELETE ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(full_name) ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(relation) ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(document_type) ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(document_number) ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(phone) ON TABLE public.circles_beneficiary TO caudal_app;
+
+GRANT UPDATE(event_id) ON TABLE public.circles_beneficiary TO caudal_app;
+
 GRANT SELECT ON TABLE public.circles_circle TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_circle TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.circles_circle TO caudal_app;
@@ -4097,6 +5002,14 @@ GRANT UPDATE(description) ON TABLE public.circles_circle TO caudal_app;
 GRANT UPDATE(policy) ON TABLE public.circles_circle TO caudal_app;
 
 GRANT UPDATE(closed_on) ON TABLE public.circles_circle TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_cycle TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_cycle TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_cycle TO caudal_app;
+
+GRANT UPDATE(closed_on) ON TABLE public.circles_cycle TO caudal_app;
+
+GRANT UPDATE(close_event_id) ON TABLE public.circles_cycle TO caudal_app;
 
 GRANT SELECT ON TABLE public.circles_fine TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_fine TO caudal_backup;
@@ -4114,6 +5027,36 @@ GRANT UPDATE(end_entry_id) ON TABLE public.circles_fine TO caudal_app;
 
 GRANT UPDATE(end_reason) ON TABLE public.circles_fine TO caudal_app;
 
+GRANT UPDATE(paid_minor) ON TABLE public.circles_fine TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_finepayment TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_finepayment TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_finepayment TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_finereason TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_finereason TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_finereason TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_guarantee TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_guarantee TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_guarantee TO caudal_app;
+
+GRANT UPDATE(consented_on) ON TABLE public.circles_guarantee TO caudal_app;
+
+GRANT UPDATE(consent_event_id) ON TABLE public.circles_guarantee TO caudal_app;
+
+GRANT UPDATE(released_on) ON TABLE public.circles_guarantee TO caudal_app;
+
+GRANT UPDATE(release_reason) ON TABLE public.circles_guarantee TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_guaranteedocument TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_guaranteedocument TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_guaranteedocument TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_guaranteefile TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_guaranteefile TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_guaranteefile TO caudal_app;
+
 GRANT SELECT ON TABLE public.circles_importeddifference TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_importeddifference TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.circles_importeddifference TO caudal_app;
@@ -4122,9 +5065,69 @@ GRANT SELECT ON TABLE public.circles_importedfigure TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_importedfigure TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.circles_importedfigure TO caudal_app;
 
+GRANT SELECT ON TABLE public.circles_loanapproval TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_loanapproval TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_loanapproval TO caudal_app;
+
 GRANT SELECT ON TABLE public.circles_loanevidence TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_loanevidence TO caudal_backup;
 GRANT SELECT,INSERT ON TABLE public.circles_loanevidence TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_loanrequest TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_loanrequest TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(hold_id) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(approved_on) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(approved_event_id) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(expires_at) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(end_reason) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(end_event_id) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(loan_id) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT UPDATE(form_entry_id) ON TABLE public.circles_loanrequest TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_meeting TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_meeting TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_meeting TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.circles_meeting TO caudal_app;
+
+GRANT UPDATE(next_on) ON TABLE public.circles_meeting TO caudal_app;
+
+GRANT UPDATE(notes) ON TABLE public.circles_meeting TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_meetingcount TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_meetingcount TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_meetingcount TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_meetingsitting TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_meetingsitting TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(until_version) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(until_at) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(count_number) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(signed_by) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(entry_id) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(close_event_id) ON TABLE public.circles_meetingsitting TO caudal_app;
+
+GRANT UPDATE(reversal_entry_id) ON TABLE public.circles_meetingsitting TO caudal_app;
 
 GRANT SELECT ON TABLE public.circles_member TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_member TO caudal_backup;
@@ -4135,6 +5138,60 @@ GRANT UPDATE(role) ON TABLE public.circles_member TO caudal_app;
 GRANT UPDATE(is_active) ON TABLE public.circles_member TO caudal_app;
 
 GRANT UPDATE(left_on) ON TABLE public.circles_member TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_payout TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_payout TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_payout TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_payoutmove TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_payoutmove TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_payoutmove TO caudal_app;
+
+GRANT UPDATE(reversed_on) ON TABLE public.circles_payoutmove TO caudal_app;
+
+GRANT UPDATE(reversal_entry_id) ON TABLE public.circles_payoutmove TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_policychange TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_policychange TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT UPDATE(decided_by) ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT UPDATE(decided_at) ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT UPDATE(decision_note) ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT UPDATE(decision_event_id) ON TABLE public.circles_policychange TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_receipt TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_receipt TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_receipt TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_rolechange TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_rolechange TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_rolechange TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_shareout TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_shareout TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(status) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(steps) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(post_event_id) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(ended_on) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(end_reason) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT UPDATE(end_event_id) ON TABLE public.circles_shareout TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_shareoutsignature TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_shareoutsignature TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_shareoutsignature TO caudal_app;
 
 GRANT SELECT ON TABLE public.circles_shareprice TO caudal_readonly;
 GRANT SELECT ON TABLE public.circles_shareprice TO caudal_backup;
@@ -4147,6 +5204,20 @@ GRANT SELECT,INSERT ON TABLE public.circles_sharetrade TO caudal_app;
 GRANT UPDATE(reversed_on) ON TABLE public.circles_sharetrade TO caudal_app;
 
 GRANT UPDATE(reversal_entry_id) ON TABLE public.circles_sharetrade TO caudal_app;
+
+GRANT SELECT ON TABLE public.circles_vote TO caudal_readonly;
+GRANT SELECT ON TABLE public.circles_vote TO caudal_backup;
+GRANT SELECT,INSERT ON TABLE public.circles_vote TO caudal_app;
+
+GRANT UPDATE(is_for) ON TABLE public.circles_vote TO caudal_app;
+
+GRANT UPDATE(voted_on) ON TABLE public.circles_vote TO caudal_app;
+
+GRANT UPDATE(voted_at) ON TABLE public.circles_vote TO caudal_app;
+
+GRANT UPDATE(recorded_by) ON TABLE public.circles_vote TO caudal_app;
+
+GRANT UPDATE(event_id) ON TABLE public.circles_vote TO caudal_app;
 
 GRANT SELECT ON TABLE public.datamove_discrepancy TO caudal_readonly;
 GRANT SELECT ON TABLE public.datamove_discrepancy TO caudal_backup;
