@@ -60,7 +60,7 @@ class RollForm(ActionForm):
             status = forms.TypedChoiceField(
                 choices=[(one.value, gettext(word)) for one, (_tone, word) in words.ATTENDANCE.items()],
                 coerce=AttendanceStatus, widget=forms.RadioSelect, required=False, empty_value=None,
-                initial=row.status.value if row.status else None,
+                initial=(row.status or AttendanceStatus.PRESENT).value,
             )  # fmt: skip
             minutes = CountField(required=False, initial=row.minutes_late, label=_("Minutes late"))
             minutes.max_value = MINUTES_MAX

@@ -23,9 +23,9 @@ ATTENDANCE: Mapping[AttendanceStatus, tuple[str, str]] = {
 }
 
 STATES: Mapping[MeetingStatus, tuple[str, str]] = {
-    MeetingStatus.OPEN: ("note", gettext_noop("Open")),
+    MeetingStatus.OPEN: ("note", gettext_noop("Going on")),
     MeetingStatus.COUNTED: ("wait", gettext_noop("Counted, to be signed")),
-    MeetingStatus.CLOSED: ("good", gettext_noop("Closed")),
+    MeetingStatus.CLOSED: ("good", gettext_noop("Closed and signed")),
 }
 
 FLOWS: Mapping[CashFlow, str] = {

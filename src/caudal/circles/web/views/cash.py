@@ -92,7 +92,7 @@ def record(request: HttpRequest, circle_id: UUID, way: str) -> HttpResponse:
             **pages.around(view, section="meetings", trail=((_(chosen.title), ""),)),
             "title": _(chosen.title),
             "facts": _facts(view, chosen),
-            "submit": _("Record"),
+            "submit": _("Write it down"),
             "cancel_url": back,
         },
         act=act,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from caudal.audit import queries as audit
 from caudal.audit.calls import caller_of
+from caudal.circles.actions.cash import REVERSIBLE
 from caudal.circles.queries import (
     home as home_queries,
     meetings,
@@ -162,6 +163,7 @@ def entry(request: HttpRequest, circle_id: UUID, entry_id: UUID) -> HttpResponse
         "loan_id": loan_id,
         "receipt_number": receipts.numbers(view, entry_ids=[entry_id]).get(entry_id),
         "source": found.details.get("source", ""),
+        "may_reverse": view.may(Permission.RECORD_MONEY) and found.kind in REVERSIBLE and not found.reversed_by,
     }
     return pages.show(request, "entry.html", context)
 

@@ -109,7 +109,8 @@ def money_out(request: HttpRequest, circle_id: UUID, meeting_id: UUID) -> HttpRe
         for line in queries.lines(view, meeting_id=meeting_id)
         if line.amount.minor < 0
     ]
-    return pages.show(request, "money_out.html", {**around(view, row, step="out"), "gone": gone})
+    context = {**around(view, row, step="out"), "gone": gone, "asks_first": view.policy.asks_first}
+    return pages.show(request, "money_out.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

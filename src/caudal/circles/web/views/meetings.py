@@ -288,16 +288,17 @@ def meeting_title(row: MeetingRow) -> str:
 def steps(view: CircleView, row: MeetingRow, current: str) -> list[dict[str, Any]]:
     """The way through a meeting, in the order of the method."""
     places = [
-        ("roll", _("1. Who came"), "circles:meeting_roll"),
-        ("in", _("2. Money in"), "circles:money_in"),
-        ("out", _("3. Money out"), "circles:money_out"),
-        ("agenda", _("4. Agreements"), "circles:agenda"),
-        ("close", _("5. Count and sign"), "circles:close_meeting"),
+        ("roll", _("Who came"), "circles:meeting_roll"),
+        ("in", _("Money in"), "circles:money_in"),
+        ("out", _("Money out"), "circles:money_out"),
+        ("agenda", _("Agreements"), "circles:agenda"),
+        ("close", _("Count and sign"), "circles:close_meeting"),
         ("summary", _("Summary"), "circles:meeting"),
     ]
     args = [view.circle_id, row.meeting_id]
     return [
-        {"words": said, "url": reverse(name, args=args), "is_current": key == current} for key, said, name in places
+        {"number": number, "words": said, "url": reverse(name, args=args), "is_current": key == current}
+        for number, (key, said, name) in enumerate(places, start=1)
     ]
 
 
