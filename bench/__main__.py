@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from bench import figures, results, stage
 
-SUBJECTS = ("posting", "single", "groups", "reads", "verifying", "lending")
+SUBJECTS = ("posting", "single", "groups", "reads", "verifying", "lending", "circles")
 ROWS = {"bench": "figures", "growth": "steps"}
 QUICK = 100
 COLUMNS = ("measure", "median of five (spread)", "beside it", "ratio", "reach", "met")

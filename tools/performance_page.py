@@ -72,6 +72,12 @@ MEANINGS = """## What each row means
   with their splits, entries and figures in one durable act; beside it as many entries of three lines by `post_batch`.
 * **end of day**: the job that brings all active loans to the next day; beside it as many transfers.
 * **diagnosis**: `caudal loans diagnose` over all loans in two processes; nothing may differ.
+* **page ...**: whole pages of one of many synthetic circles (`caudal sample circles`), asked by a signed-in facilitator
+  through all of Django, each time of another circle; the figure is what 95 of 100 stay below. Beside it the design
+  page, which has the same shell and session and knows no circle.
+* **overview**: the first page of all circles by arrears; beside it the sum of every account by book, in one statement.
+* **share-out**: posting one that two officers have signed, loans and fines paid out of the payouts; beside it as many
+  entries of three lines by `post_batch`.
 """
 GROWTH = """## How costs grow
 
