@@ -115,6 +115,7 @@ class _Asked:
         limits.check_disbursed(
             amount=self.amount,
             disbursed_minor=disbursed_minor,
+            asked_minor=self.application.asked_minor,
             approved_minor=self.application.approved_minor or 0,
             percent=Decimal(self.product.over_applied_percent),
         )

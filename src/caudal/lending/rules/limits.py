@@ -102,12 +102,16 @@ def check_approved(*, approved: Money, asked: Money, percent: Decimal) -> None:
         raise ApprovedIsTooMuch(field="approved", approved_max=most, asked=asked)
 
 
-def check_disbursed(*, amount: Money, disbursed_minor: int, approved_minor: int, percent: Decimal) -> None:
-    """Refuse to hand over more in all than was approved and the percentage that the product allows beyond.
+def check_disbursed(
+    *, amount: Money, disbursed_minor: int, asked_minor: int, approved_minor: int, percent: Decimal
+) -> None:
+    """Refuse to hand over more in all than the product allows beyond what was asked, and beyond what was approved.
+
+    What was approved may be beyond what was asked already; the percentage is not allowed a second time.
 
     :raises DisbursementIsTooMuch:
     """
-    left_minor = beyond(approved_minor, percent) - disbursed_minor
+    left_minor = beyond(min(asked_minor, approved_minor), percent) - disbursed_minor
     if amount.minor > left_minor:
         raise DisbursementIsTooMuch(field="amount", left=Money(max(0, left_minor), amount.currency))
 
