@@ -98,6 +98,21 @@ def test_a_statement_is_paged(client: Client, ours: parties.Organisation, book_i
     assert (second.context["older_url"], second.context["newer_url"]) == ("", first.request["PATH_INFO"])
 
 
+def test_a_statement_and_a_trial_balance_are_files_of_all_pages(
+    client: Client, ours: parties.Organisation, book_id: int
+) -> None:
+    posted(ours.call(), book_id, *range(1, 61))
+    for order in ("", "day"):
+        address = reverse("ledger:account", args=[book_id, "assets:cash"])
+        told = client.get(address, {"order": order, "format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
+        assert len(told) == 61
+        assert ",60.00,1830.00,PEN" in told[1]
+        assert ",1.00,1.00,PEN" in told[-1]
+    book = client.get(reverse("ledger:book", args=[book_id]), {"format": "csv"}).getvalue().decode("utf-8-sig")
+    assert "assets:cash" in book
+    assert "1830.00" in book
+
+
 def test_the_book_as_of_a_day_before_its_first_entry_is_empty_of_amounts(
     client: Client, ours: parties.Organisation, book_id: int
 ) -> None:

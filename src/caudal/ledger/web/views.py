@@ -1,11 +1,13 @@
 """Pages of the explorer: every figure leads to its entries, every entry to the action and the person behind it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,12 +17,13 @@ from django.views.decorators.http import require_safe
 from caudal.audit import calls, queries as audit_queries
 from caudal.edge import pagination
 from caudal.edge.pagination import Page
+from caudal.edge.web import exports
 from caudal.kernel.instants import instant_of, microseconds_of
 from caudal.kernel.money import Money
 from caudal.kernel.text import clean_text
 from caudal.ledger import queries, rules
 from caudal.ledger.queries import BookView, EntryLine, EntryView, StatementLine
-from caudal.ledger.web import frames, trees, words
+from caudal.ledger.web import frames, listings, trees, words
 from caudal.ledger.web.dates import Dates, dates_of
 
 Trail = tuple[tuple[str, str], ...]
@@ -49,7 +52,7 @@ def books(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def book(request: HttpRequest, book_id: int) -> HttpResponse:
+def book(request: HttpRequest, book_id: int) -> HttpResponseBase:
     """The trial balance as a tree, one branch at a time, with subtotals; now, or at any two dates."""
     found = frames.readable(request, book_id)
     under = clean_text(request.GET.get("under", ""), length_max=rules.CODE_LENGTH_MAX, empty_allowed=True)
@@ -58,16 +61,16 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
         book_id=book_id, prefix=under, depth=trees.depth_under(under), on=dates.on, known_at=dates.known_at
     )
     told = words.of(found.kind)
+    rows = trees.rows(branches, under=under)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_tree(under, told, rows), wanted=wanted)
     context = {
         "book": found,
         "dates": dates,
         "hidden": [("under", under)] if under else [],
         "now_url": f"?{urlencode({'under': under})}" if under else request.path,
         "under": under,
-        "branch": [
-            (row, row.name or words.account(told, row.code), _row_url(found, row, dates.query))
-            for row in trees.rows(branches, under=under)
-        ],
+        "branch": [(row, row.name or words.account(told, row.code), _row_url(found, row, dates.query)) for row in rows],
         "totals": trees.totals(branches),
         "trail": _trail(found, under=under, query=dates.query),
         "parts": frames.parts(book_id, current="book"),
@@ -77,14 +80,17 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
+def account(request: HttpRequest, book_id: int, code: str) -> HttpResponseBase:
     """One account: its balance, and every posting that made it: as recorded, or by the day that each takes effect."""
     found = frames.readable(request, book_id)
     code = clean_text(code, length_max=rules.CODE_LENGTH_MAX)
     dates = dates_of(request)
     is_by_day = request.GET.get("order") == "day" or dates.on is not None
-    page = (_page_by_day if is_by_day else _page_as_recorded)(request, book_id, code, dates)
+    paged = partial(_page_by_day if is_by_day else _page_as_recorded, book_id, code, dates)
     told = words.of(found.kind)
+    if (wanted := exports.asked(request)) is not None:
+        return exports.answer(listings.of_account(code, told, paged), wanted=wanted)
+    page = paged(request.GET.get("cursor"))
     stands = queries.balances(book_id=book_id, codes=[code], on=dates.on, known_at=dates.known_at)[code]
     name = stands.name or words.account(told, code)
     # Only by day does a statement explain what an account stood at on one.
@@ -107,8 +113,8 @@ def account(request: HttpRequest, book_id: int, code: str) -> HttpResponse:
     return render(request, "ledger/account.html", context)
 
 
-def _page_as_recorded(request: HttpRequest, book_id: int, code: str, dates: Dates) -> Page[StatementLine]:
-    place = pagination.place_of(request.GET.get("cursor"), kind="statement", shape=(int,))
+def _page_as_recorded(book_id: int, code: str, dates: Dates, cursor: str | None) -> Page[StatementLine]:
+    place = pagination.place_of(cursor, kind="statement", shape=(int,))
     lines = queries.statement(
         book_id=book_id,
         account=code,
@@ -124,8 +130,8 @@ def _page_as_recorded(request: HttpRequest, book_id: int, code: str, dates: Date
     )
 
 
-def _page_by_day(request: HttpRequest, book_id: int, code: str, dates: Dates) -> Page[StatementLine]:
-    place = pagination.place_of(request.GET.get("cursor"), kind="days", shape=(int, int))
+def _page_by_day(book_id: int, code: str, dates: Dates, cursor: str | None) -> Page[StatementLine]:
+    place = pagination.place_of(cursor, kind="days", shape=(int, int))
     day, microseconds = (int(str(part)) for part in place) if place else (0, 0)
     lines = queries.statement_by_day(
         book_id=book_id,
