@@ -162,7 +162,7 @@ def _done(
 
     form = doing.form(
         pages.posted(request), *([request.FILES] if request.method == "POST" else []), today=pages.today(),
-        currency=view.currency, names=_names(view, page, doing),
+        currency=view.currency, names=_names(view, page, doing), initial=_usual(view, page, doing),
     )  # fmt: skip
     name = _("Request {number}").format(number=page.request.number)
     trail = ((_("Requests"), reverse("circles:requests", args=[circle_id])), (name, back), (title, ""))
@@ -186,6 +186,11 @@ def _names(view: CircleView, page: LoanRequestPage, doing: Doing) -> Mapping[UUI
     if doing.form not in (VoteForm, GuaranteeForm):
         return {}
     return {key: name for key, name in members.colleagues(view).items() if key != page.request.member_id}
+
+
+def _usual(view: CircleView, page: LoanRequestPage, doing: Doing) -> dict[str, Any]:
+    """An officer who may vote writes down their own vote unless they choose another's."""
+    return {"member_id": view.member_id} if doing.form is VoteForm and May.VOTE in page.may else {}
 
 
 def _facts(page: LoanRequestPage, about: Mapping[str, UUID]) -> list[tuple[str, Any]]:
