@@ -10,15 +10,15 @@ from caudal.kernel.refusals import gettext_noop
 
 METHODS: Mapping[str, str] = {
     Method.SHARES.value: gettext_noop("Shares"),
-    Method.SHARE_DAYS.value: gettext_noop("Shares and the days they were held"),
+    Method.SHARE_DAYS.value: gettext_noop("Shares and days held"),
     Method.SAVINGS.value: gettext_noop("What each has saved"),
-    Method.SAVINGS_AND_LOANS.value: gettext_noop("Half by savings, half by loans taken"),
-    Method.EQUAL.value: gettext_noop("Equal parts for all with shares"),
+    Method.SAVINGS_AND_LOANS.value: gettext_noop("Half savings, half loans"),
+    Method.EQUAL.value: gettext_noop("Equal parts"),
 }
 
 ODD_CENTS: Mapping[str, str] = {
-    OddCents.LARGEST_REMAINDER.value: gettext_noop("To those who come closest to the next cent"),
-    OddCents.FLOOR.value: gettext_noop("Stay in the box, and in the books"),
+    OddCents.LARGEST_REMAINDER.value: gettext_noop("Given out one by one"),
+    OddCents.FLOOR.value: gettext_noop("They stay in the box"),
 }
 
 STATES: Mapping[str, tuple[str, str]] = {
