@@ -44,6 +44,9 @@ def _pages(world: World) -> list[str]:
         *("loans/?show=all", f"loans/{loan.loan_id}/", f"loans/{loan.loan_id}/repay/", f"loans/give/?member={julio}"),
         *(f"loans/{loan.loan_id}/repayments/{paid.repayment_id}/reverse/", "loans/give/", "fines/", "fines/issue/"),
         *(f"fines/{fine.fine_id}/collect/", "shares/buy/", "shares/price/", "members/add/"),
+        *("shares/?on=2026-08-01", "shares/history/", "shares/transfer/", "capital/?on=2026-08-02", "integrity/"),
+        *("rules/", "rules/propose/", "movements/?type=fine", f"members/{julio}/details/", f"members/{julio}/role/"),
+        *(f"members/{julio}/beneficiary/", f"members/{julio}/end/"),
     ]
     book = f"/books/{junta.view().book_id}/"
     cash = f"{book}accounts/assets:cash:box/"

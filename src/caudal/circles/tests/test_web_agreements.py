@@ -116,7 +116,7 @@ def test_rules_take_two_people(junta: Junta, treasurer: Reader) -> None:
     fields = _fields(treasurer.get("rules/propose/"))
     done = treasurer.done("rules/propose/", **fields | {"open_loans_max": "2", "reason": "Asamblea de marzo"})
     assert "Propuesto" in plain(done)
-    assert "Un socio tiene como máximo 2 préstamos abiertos." in plain(done)
+    assert "Préstamos abiertos de un socio: 2 como máximo." in plain(done)
     refused = treasurer.send("rules/1/approve/")
     assert refused.status_code == 403
     assert "Quien propone un cambio de las reglas no lo aprueba" in plain(refused.content.decode())

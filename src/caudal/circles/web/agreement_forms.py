@@ -220,7 +220,10 @@ def _rule_field(rule: Rule, *, currency: str) -> forms.Field:
     match rule.kind:
         case Kind.CHOICE:
             choices = [(value, gettext(words)) for value, words in rule.choices.items()]
-            return forms.ChoiceField(label=label, choices=choices, required="" not in rule.choices)
+            # A select cuts long sentences off on a phone.
+            return forms.ChoiceField(
+                label=label, choices=choices, required="" not in rule.choices, widget=forms.RadioSelect
+            )
         case Kind.COUNT:
             return CountField(label=label, required=False, help_text=help_text)
         case Kind.DECIMAL:

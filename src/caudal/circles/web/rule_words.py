@@ -53,10 +53,10 @@ SHARES, LOANS, GUARANTEES, MEETINGS = (
 
 RULES: tuple[Rule, ...] = (
     Rule("shares_per_purchase_max", SHARES, gettext_noop("Shares at once"), Kind.COUNT,
-         sentence=gettext_noop("A member buys {value} shares at once at the most."),
+         sentence=gettext_noop("Shares that a member buys at once: {value} at the most."),
          none=gettext_noop("A member buys as many shares at once as they like.")),
     Rule("shares_per_member_max", SHARES, gettext_noop("Shares of one member"), Kind.COUNT,
-         sentence=gettext_noop("A member holds {value} shares at the most."),
+         sentence=gettext_noop("Shares that a member holds: {value} at the most."),
          none=gettext_noop("A member may hold any number of shares.")),
     Rule("price_changes_in_cycle", SHARES, gettext_noop("Price of a share"), Kind.CHOICE, {
         "False": gettext_noop("The price of a share stays the same until the share-out."),
@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
          sentence=gettext_noop("A member may owe up to {value} times the value of their own shares."),
          none=gettext_noop("What a member may owe does not depend on their own shares.")),
     Rule("open_loans_max", LOANS, gettext_noop("Loans at the same time"), Kind.COUNT,
-         sentence=gettext_noop("A member has {value} open loans at the most."),
+         sentence=gettext_noop("Open loans of a member: {value} at the most."),
          none=gettext_noop("A member may have any number of open loans.")),
     Rule("blocks_arrears", LOANS, gettext_noop("Who is late"), Kind.CHOICE, {
         "True": gettext_noop("Who is late with a loan gets no other."),
@@ -94,10 +94,10 @@ RULES: tuple[Rule, ...] = (
         "request": gettext_noop("The form is paid with the request."),
     }),
     Rule("approvals_required", GUARANTEES, gettext_noop("Approvals"), Kind.COUNT,
-         sentence=gettext_noop("{value} officers must approve a loan."),
+         sentence=gettext_noop("Officers who must approve a loan: {value}."),
          none=gettext_noop("Whoever keeps the money gives loans without a request.")),
     Rule("approval_days", GUARANTEES, gettext_noop("Time to collect"), Kind.COUNT,
-         sentence=gettext_noop("An approved loan stays set aside for {value} days.")),
+         sentence=gettext_noop("Days that an approved loan stays set aside: {value}.")),
     Rule("vote_majority", GUARANTEES, gettext_noop("Vote"), Kind.CHOICE, {
         "none": gettext_noop("The members do not vote on loans."),
         "simple": gettext_noop("A loan needs more votes for it than against it."),
