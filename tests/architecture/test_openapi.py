@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from caudal.edge.api.fields import Input
 from tools import openapi_page
 
 
@@ -46,6 +48,20 @@ def test_every_operation_says_how_it_fails_and_who_may_ask() -> None:
         assert "application/problem+json" in operation["responses"]["default"]["content"], name
         assert operation["security"], name
         assert operation["description"], name
+
+
+def test_no_two_requests_share_a_name() -> None:
+    """The contract has one schema for a name: of two different ones, the first would be told for both."""
+    known: dict[str, dict[str, Any]] = {}
+    for one in _inputs(Input):
+        fields = one.model_json_schema()["properties"]
+        assert known.setdefault(one.__name__, fields) == fields, f"{one.__name__} is two things"
+
+
+def _inputs(kind: type[Input]) -> Iterator[type[Input]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _inputs(one)
 
 
 def test_no_schema_holds_a_number_with_a_fraction() -> None:

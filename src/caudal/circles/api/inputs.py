@@ -187,7 +187,7 @@ class TransferShares(Input):
     meeting_id: UUID | None = None
 
 
-class Undo(InMeeting):
+class UndoInMeeting(InMeeting):
     on: Day
     reason: Note
 

@@ -25,7 +25,7 @@ from caudal.circles.actions.meetings import MeetingCounted, MeetingOpened, Meeti
 from caudal.circles.actions.price_list import FinePriceSet
 from caudal.circles.actions.roll_call import AttendanceTaken, Mark
 from caudal.circles.actions.rounds import REPAYMENTS_MAX, MoneyReceived, RepaymentPart
-from caudal.circles.api.inputs import InMeeting, Note, NoteIfAny, Reason, RecordCash, Short, Undo
+from caudal.circles.api.inputs import InMeeting, Note, NoteIfAny, Reason, RecordCash, Short, UndoInMeeting
 from caudal.circles.queries import meetings as queries, price_list as price_queries, views
 from caudal.circles.queries.meetings import MeetingRow, MeetingsNow, MemberAttendance, Minutes
 from caudal.circles.queries.price_list import FineReasonRow
@@ -274,7 +274,7 @@ def use_legal_reserve(request: HttpRequest, circle_id: Id, body: RecordCash) -> 
 
 
 @router.post("/circles/{circle_id}/cash/{entry_id}/reversal", response=told(CashRecorded), openapi_extra=WRITES)
-def reverse_cash_entry(request: HttpRequest, circle_id: Id, entry_id: Id, body: Undo) -> CashRecorded:
+def reverse_cash_entry(request: HttpRequest, circle_id: Id, entry_id: Id, body: UndoInMeeting) -> CashRecorded:
     """Undo an income, an expense or a movement of the social fund or the reserve, once."""
     return cash.reverse_cash_entry(call_of(request), circle_id=circle_id, entry_id=entry_id, **dict(body))
 

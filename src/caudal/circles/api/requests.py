@@ -80,7 +80,7 @@ class WithdrawRequest(Input):
     reason: NoteIfAny = ""
 
 
-class HandOver(InMeeting):
+class HandOverLoan(InMeeting):
     on: Day
 
 
@@ -187,7 +187,7 @@ def expire_requests(request: HttpRequest, circle_id: Id) -> RequestsExpired:
 @router.post(
     "/circles/{circle_id}/requests/{request_id}/form-payment", response=told(RequestFormPaid), openapi_extra=WRITES
 )
-def pay_form_fee(request: HttpRequest, circle_id: Id, request_id: Id, body: HandOver) -> RequestFormPaid:
+def pay_form_fee(request: HttpRequest, circle_id: Id, request_id: Id, body: HandOverLoan) -> RequestFormPaid:
     """Take the money for the form of a request."""
     return requests.pay_form_fee(call_of(request), circle_id=circle_id, request_id=request_id, **dict(body))
 
@@ -221,7 +221,7 @@ def withdraw_request(request: HttpRequest, circle_id: Id, request_id: Id, body: 
 @router.post(
     "/circles/{circle_id}/requests/{request_id}/disbursement", response=told(RequestDisbursed), openapi_extra=WRITES
 )
-def disburse_request(request: HttpRequest, circle_id: Id, request_id: Id, body: HandOver) -> RequestDisbursed:
+def disburse_request(request: HttpRequest, circle_id: Id, request_id: Id, body: HandOverLoan) -> RequestDisbursed:
     """Hand over what was approved."""
     return requests.disburse_request(call_of(request), circle_id=circle_id, request_id=request_id, **dict(body))
 

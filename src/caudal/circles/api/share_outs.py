@@ -173,7 +173,9 @@ def post_share_out(request: HttpRequest, circle_id: Id, share_out_id: Id) -> Sha
 @router.post(
     "/circles/{circle_id}/share-outs/{share_out_id}/reversal", response=told(ShareOutReversed), openapi_extra=WRITES
 )
-def reverse_share_out(request: HttpRequest, circle_id: Id, share_out_id: Id, body: inputs.Undo) -> ShareOutReversed:
+def reverse_share_out(
+    request: HttpRequest, circle_id: Id, share_out_id: Id, body: inputs.UndoInMeeting
+) -> ShareOutReversed:
     """Take a share-out back of which nothing is paid."""
     return share_out_posting.reverse_share_out(
         call_of(request), circle_id=circle_id, share_out_id=share_out_id, on=body.on, reason=body.reason

@@ -69,7 +69,9 @@ def sell_shares(request: HttpRequest, circle_id: Id, body: inputs.TradeShares) -
 @router.post(
     "/circles/{circle_id}/share-trades/{trade_id}/reversal", response=told(ShareTradeReversed), openapi_extra=WRITES
 )
-def reverse_share_trade(request: HttpRequest, circle_id: Id, trade_id: Id, body: inputs.Undo) -> ShareTradeReversed:
+def reverse_share_trade(
+    request: HttpRequest, circle_id: Id, trade_id: Id, body: inputs.UndoInMeeting
+) -> ShareTradeReversed:
     """Undo a purchase or a sale, once."""
     return shares.reverse_share_trade(call_of(request), circle_id=circle_id, trade_id=trade_id, **dict(body))
 
@@ -118,7 +120,7 @@ def record_repayment(
     openapi_extra=WRITES,
 )
 def reverse_repayment(
-    request: HttpRequest, circle_id: Id, loan_id: Id, repayment_id: Id, body: inputs.Undo
+    request: HttpRequest, circle_id: Id, loan_id: Id, repayment_id: Id, body: inputs.UndoInMeeting
 ) -> RepaymentReversed:
     """Undo a repayment that was never made, once."""
     return loans.reverse_repayment(
