@@ -36,7 +36,7 @@ def receipt(view: CircleView, page: ReceiptPage, *, size: str, address: str) -> 
         paper.rule()
         paper.square(address)
         paper.line(code_as_printed(page.code), size=7)
-        paper.line(_instruction(), size=6.5)
+        paper.line(_instruction(), size=6)
 
     return slip(title=title, on=page.row.issued_on, width=int(size), fill=fill)
 
