@@ -83,17 +83,19 @@ def figures(scale: int) -> Iterator[Figure]:
     plan = Plan(circles=max(2, CIRCLES // scale), members=MEMBERS, years=YEARS, seed=1, on=today, owner=organisation_id)
     with Clients([_Filler(plan, organisation_id, first) for first in range(PROCESSES)]) as clients:
         clients.seconds(1)
-    sharing = Plan(
-        circles=BLOCKS * SHARE_OUTS_IN_BLOCK * 3 // 2, members=SHARERS, years=1, seed=2, on=today, owner=organisation_id
-    )
-    for nth in range(sharing.circles):
-        sample.write_sample_circle(_call(organisation_id), plan=sharing, nth=nth)
+    count = BLOCKS * SHARE_OUTS_IN_BLOCK
+    paid = Plan(circles=count, members=SHARERS, years=1, seed=2, on=today, owner=organisation_id, at_the_close=True)
+    owing = Plan(circles=count * 3 // 2, members=SHARERS, years=1, seed=3, on=today, owner=organisation_id)
+    for one in (paid, owing):
+        for nth in range(one.circles):
+            sample.write_sample_circle(_call(organisation_id), plan=one, nth=nth)
     stage.settle()
     reader = _reader(organisation_id)
     rounds = max(5, ROUNDS // scale)
     yield from _pages(reader, plan, rounds)
     yield _overview(reader, plan, rounds)
-    yield _share_out(organisation_id, sharing)
+    yield _share_out("", "", _signed(organisation_id, paid), reach=SHARE_OUT_REACH)
+    yield _share_out("_owing", ", many loans still open", _waiting(organisation_id, owing), reach=None)
 
 
 def _pages(reader: Client, plan: Plan, rounds: int) -> Iterator[Figure]:
@@ -135,9 +137,9 @@ def _overview(reader: Client, plan: Plan, rounds: int) -> Figure:
     )
 
 
-def _share_out(organisation_id: UUID, plan: Plan) -> Figure:
-    """Each block posts share-outs that were planned and signed; loans and fines are paid out of the payouts."""
-    book_id, waiting = books.opened(), _waiting(organisation_id, plan)
+def _share_out(key: str, name: str, waiting: Iterator[Callable[[], object]], *, reach: float | None) -> Figure:
+    """Each block posts share-outs that two officers have signed."""
+    book_id = books.opened()
     blocks, floor = [], []
     for _ in range(BLOCKS):
         seconds = [stage.timed_result(next(waiting))[0] for _ in range(SHARE_OUTS_IN_BLOCK)]
@@ -145,18 +147,31 @@ def _share_out(organisation_id: UUID, plan: Plan) -> Figure:
         entries = [_entry(nth) for nth in range(SHARERS)]
         floor.append(1_000 * stage.timed_result(partial(books.post_entries, book_id, entries))[0])
     return Figure(
-        key="circles_share_out",
-        name=f"share-out of {SHARERS} members",
+        key=f"circles_share_out{key}",
+        name=f"share-out of {SHARERS} members{name}",
         unit=Unit.MILLISECONDS,
         blocks=tuple(blocks),
         peer="post_batch of as many entries",
         peer_blocks=tuple(floor),
-        reach=Reach(value=SHARE_OUT_REACH),
+        reach=Reach(value=reach),
     )
 
 
+def _signed(organisation_id: UUID, plan: Plan) -> Iterator[Callable[[], object]]:
+    """The posting of each circle whose plan the sample has made: the treasurer signs beside the president."""
+    for nth in range(plan.circles):
+        circle_id = plan.circle_id(nth)
+        share_out_id = ShareOut.objects.filter(book_id=book_id_of(circle_id), status="planned").values_list("id")[0][0]
+        treasurer = _officer(organisation_id, book_id_of(circle_id), 2)
+        share_outs.sign_share_out(treasurer(), circle_id=circle_id, share_out_id=share_out_id)
+        yield partial(share_out_posting.post_share_out, treasurer(), circle_id=circle_id, share_out_id=share_out_id)
+
+
 def _waiting(organisation_id: UUID, plan: Plan) -> Iterator[Callable[[], object]]:
-    """The posting of each circle that can share out: planned now, signed by its president and its secretary."""
+    """The posting of each circle in the middle of a cycle: planned now, signed by its president and its secretary.
+
+    Each payout pays the loans and fines of its member; what it does not pay is given up.
+    """
     for nth in range(plan.circles):
         circle_id = plan.circle_id(nth)
         book_id = book_id_of(circle_id)

@@ -76,8 +76,9 @@ MEANINGS = """## What each row means
   through all of Django, each time of another circle; the figure is what 95 of 100 stay below. Beside it the design
   page, which has the same shell and session and knows no circle.
 * **overview**: the first page of all circles by arrears; beside it the sum of every account by book, in one statement.
-* **share-out**: posting one that two officers have signed, loans and fines paid out of the payouts; beside it as many
-  entries of three lines by `post_batch`.
+* **share-out**: posting one that two officers have signed at the end of a cycle, all debts being paid; and one in the
+  middle of a cycle, where each payout pays the loans and fines of its member one by one; there nothing is to be reached.
+  Beside both as many entries of three lines by `post_batch`.
 """
 GROWTH = """## How costs grow
 

@@ -35,6 +35,8 @@ class Plan:
     on: date
     owner: UUID | None = None
     """Tells apart the same circles in two organisations."""
+    at_the_close: bool = False
+    """Every circle stands at the end of a cycle: its debts are paid, and its share-out waits for a signature."""
 
     def __post_init__(self) -> None:
         assert self.circles >= 1 and self.members >= len(ROLES) and self.years >= 1
@@ -42,7 +44,8 @@ class Plan:
     @property
     def story(self) -> str:
         """What the chances of the plan follow from."""
-        return f"sample circles:{self.circles}:{self.members}:{self.years}:{self.seed}:{self.on}"
+        said = f"sample circles:{self.circles}:{self.members}:{self.years}:{self.seed}:{self.on}"
+        return f"{said}:close" if self.at_the_close else said
 
     @property
     def name(self) -> str:
@@ -102,7 +105,7 @@ def habits(plan: Plan, nth: int, chance: random.Random) -> Habits:
     """How a circle lives: how often it meets, how well it pays, how much it lends."""
     gap_days = 14 if chance.randrange(4) == 0 else 28
     meetings_a_cycle = WEEKS_A_YEAR * 7 // gap_days
-    missing = chance.randrange(meetings_a_cycle // 2 + 1)
+    missing = 0 if plan.at_the_close else chance.randrange(meetings_a_cycle // 2 + 1)
     ends_quietly = chance.randrange(20) == 0
     meetings = plan.years * meetings_a_cycle - missing
     stopped_days = chance.randint(60, 150) if ends_quietly else chance.randrange(gap_days)

@@ -103,7 +103,7 @@ def _headings(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
     """The columns, each a link that sorts by it, and the other way round once it does."""
     columns = (
         (Order.NAME, _("Circle"), False), (Order.CAPITAL, _("Capital"), True), (Order.CASH, _("Cash"), True),
-        (Order.LOANS, _("Loans out"), True), (Order.ARREARS, _("In arrears"), True),
+        (Order.LOANS, _("Loans"), True), (Order.ARREARS, _("In arrears"), True),
         (Order.MEETING, _("Last meeting"), False), (Order.ATTENDANCE, _("Came"), True),
         (Order.GROWTH, _("Value of a share"), True),
     )  # fmt: skip
@@ -128,7 +128,8 @@ def _goes_down(order: Order, asked: Asked) -> bool:
 
 def _tabs(request: HttpRequest, told: Overview, asked: Asked) -> list[dict[str, Any]]:
     """Which circles: all, or those with one alert, each with its count; an alert that nobody has is left out."""
-    everything = {"words": f"{_('All')} ({told.circles})", "url": _address(request, alert=None)}
+    said = _("All circles")
+    everything = {"words": f"{said} ({told.circles})", "url": _address(request, alert=None)}
     of_alerts = [
         {"words": f"{words.alert(alert).words} ({count})", "url": _address(request, alert=alert.value), "alert": alert}
         for alert, count in told.counts.items()
