@@ -13,8 +13,9 @@ from caudal.circles import errors
 from caudal.circles.actions import circles, members, policies, roles
 from caudal.circles.actions.circles import FirstMember
 from caudal.circles.errors import agreements as agreement_errors
-from caudal.circles.models import Beneficiary, Circle, PolicyChange
-from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy
+from caudal.circles.models import Beneficiary, Circle, Member, PolicyChange
+from caudal.circles.queries import checks
+from caudal.circles.rules.policy import USUAL_POLICY, CirclePolicy, policy_to_json
 from caudal.circles.tests.make import FOUNDED, Junta, a_junta, day, pen
 from caudal.compliance.errors import DocumentHasWrongDigits
 from caudal.kernel.refusals import Refusal
@@ -24,6 +25,7 @@ from caudal.parties.errors import NotPermitted
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
+STORED = policy_to_json(USUAL_POLICY)
 STRICTER = replace(USUAL_POLICY, open_loans_max=1)
 
 
@@ -82,6 +84,7 @@ def test_rules_change_when_a_second_person_says_so() -> None:
     assert village.approve(village.by(village.julio), number).status == "approved"
     assert rules_of(village.junta) == STRICTER
     kept = PolicyChange.objects.get(number=number, book_id=village.junta.view().book_id)
+    assert all(check.ok for check in checks.verify(book_id=kept.book_id))
     assert (kept.before["open_loans_max"], kept.policy["open_loans_max"]) == (None, 1)
 
 
@@ -195,3 +198,16 @@ def test_a_circle_begins_with_its_first_members_or_not_at_all() -> None:
     again = circles.open_circle(junta.call(), members=[FirstMember(person_id=person)], **asked)
     with pytest.raises(errors.MemberAlreadyJoined):
         members.add_member(junta.call(), circle_id=again.circle_id, joined_on=FOUNDED, person_id=person)
+
+
+def test_rules_and_roles_that_nobody_agreed_on_are_found(spoiled_db: None) -> None:
+    village = Officers()
+    village.approve(village.by(village.julio), village.propose(village.rosa))
+    village.change_role(village.rosa, village.ana, "secretary")
+    village.change_role(village.rosa, village.ana, "auditor", (3, 1))
+    view = village.junta.view()
+    assert all(check.ok for check in checks.set_based())
+    Circle.objects.filter(book_id=view.book_id).update(policy={**STORED, "open_loans_max": 9})
+    Member.objects.filter(id=village.ana).update(role="president")
+    wrong = {check.name for check in checks.set_based(book_id=view.book_id) if not check.ok}
+    assert wrong == {"circles.rules_are_what_two_people_agreed", "circles.roles_are_what_was_given_last"}

@@ -52,6 +52,8 @@ CHECKS: Mapping[str, str] = {
     "circles.requests_lead_to_their_loans": gettext_noop("Each granted request led to the loan that it asked for."),
     "circles.promises_are_held": gettext_noop("The money of each approved loan is set aside."),
     "circles.others_decide_on_a_loan": gettext_noop("Nobody decided alone on a loan of their own."),
+    "circles.rules_are_what_two_people_agreed": gettext_noop("The rules are those that two people agreed on last."),
+    "circles.roles_are_what_was_given_last": gettext_noop("Every member has the role that was given to them last."),
     "circles.meetings_are_numbered_without_gaps": gettext_noop("The meetings are numbered without a gap."),
     "circles.meetings_begin_with_what_was_counted": gettext_noop("Each meeting began with what was counted."),
     "circles.meetings_end_with_what_was_counted": gettext_noop("Each meeting ended with what was counted."),

@@ -28,6 +28,7 @@ FACT_LABELS: Mapping[str, str] = {
     "begun_on": gettext_noop("Begun on"),
     "business_on": gettext_noop("Business day"),
     "bytes_max": gettext_noop("Bytes at most"),
+    "capital": gettext_noop("Capital"),
     "cash": gettext_noop("Cash in the box"),
     "cells": gettext_noop("Cells"),
     "charged": gettext_noop("Charged"),
