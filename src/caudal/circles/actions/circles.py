@@ -11,7 +11,7 @@ from django.db.models import Max
 from caudal.audit.actions import Act, action
 from caudal.audit.rules import Private
 from caudal.circles import errors
-from caudal.circles.actions import demands, members as member_actions
+from caudal.circles.actions import demands, members as member_actions, requests
 from caudal.circles.actions.demands import check_amount, check_day, demand
 from caudal.circles.errors import agreements as agreement_errors, shares as share_errors
 from caudal.circles.models import Circle, Cycle, SharePrice
@@ -146,6 +146,7 @@ def close_circle(act: Act, *, circle_id: UUID, on: date) -> CircleClosed:
     left = standings.left_in(circle_id)
     if left.shares or left.cash or left.loans or left.fines:
         raise errors.CircleIsNotEmpty(cash=left.cash, shares=left.shares, loans=left.loans, fines=left.fines)
+    requests.drop_open(act, held, on=on, reason="")
     Circle.objects.filter(book_id=held.book_id).update(closed_on=on)
     Cycle.objects.filter(book_id=held.book_id, closed_on=None).update(closed_on=on, close_event_id=act.event_id)
     act.touch("circle", circle_id)

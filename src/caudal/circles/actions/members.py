@@ -10,7 +10,9 @@ from django.db.models import Max
 from caudal.audit.actions import Act, action
 from caudal.audit.rules import Private
 from caudal.circles import errors
+from caudal.circles.actions import requests
 from caudal.circles.actions.demands import Held, active_member_of, check_day, demand
+from caudal.circles.errors import requests as request_errors
 from caudal.circles.models import Member
 from caudal.circles.queries import standings
 from caudal.circles.rules import accounts
@@ -88,7 +90,7 @@ def end_membership(act: Act, *, circle_id: UUID, member_id: UUID, on: date) -> M
     """Let a member go who holds no shares and owes nothing; their passbook stays.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, DateIsInTheFuture, DateIsBeforeFounding:
-    :raises MemberNotFound, MemberHasLeft, ReversalIsTooEarly, MemberHoldsShares, MemberOwes:
+    :raises MemberNotFound, MemberHasLeft, ReversalIsTooEarly, MemberHoldsShares, MemberOwes, MemberAnswersForLoans:
     """
     held = demand(act, circle_id=circle_id, permission=Permission.MANAGE, between_cycles=True)
     check_day(held, on, at=act.at)
@@ -100,6 +102,10 @@ def end_membership(act: Act, *, circle_id: UUID, member_id: UUID, on: date) -> M
     owed = standings.owed(book_id=held.book_id, currency=held.currency, member=member)
     if owed.loans or owed.fines:
         raise errors.MemberOwes(loans=owed.loans, fines=owed.fines)
+    answers_for = standings.answers_for(member)
+    if answers_for:
+        raise request_errors.MemberAnswersForLoans(loans=answers_for)
+    requests.drop_open(act, held, on=on, reason="", member_id=member_id)
     member.is_active = False
     member.left_on = on
     member.save(update_fields=["is_active", "left_on"])

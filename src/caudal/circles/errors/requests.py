@@ -205,3 +205,10 @@ class GuaranteeIsNeeded(Refusal):
     kind = Kind.STATE
     message = gettext_noop("Loan {number} stands on this guarantee and is not repaid: {missing} would be uncovered.")
     remedy = gettext_noop("Release it when the loan is repaid, or when another guarantee stands for it.")
+
+
+class MemberAnswersForLoans(Refusal):
+    code = "circles.member_answers_for_loans"
+    kind = Kind.STATE
+    message = gettext_noop("The member is the aval of {loans} loans that are not repaid.")
+    remedy = gettext_noop("Release those guarantees first, on the pages of the requests.")

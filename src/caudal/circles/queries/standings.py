@@ -188,6 +188,19 @@ def tally(request: LoanRequest) -> Tally:
     return Tally(for_it=sum(votes), against=len(votes) - sum(votes), voters=voters.count())
 
 
+def answers_for(member: Member) -> int:
+    """How many loans, open or promised, stand on the member's word. Two queries at the most."""
+    given = Guarantee.objects.filter(
+        book_id=member.book_id, member_id=member.id, consented_on__isnull=False, released_on__isnull=True
+    )
+    asked = LoanRequest.objects.filter(book_id=member.book_id, id__in=given.values("request_id"))
+    found = list(asked.values_list("status", "loan_id"))
+    if not found:
+        return 0
+    open_loans = {loan.loan_id for loan in lending.loans(book_id=member.book_id, status=LoanStatus.ACTIVE)}
+    return sum(status == RequestStatus.APPROVED.value or loan_id in open_loans for status, loan_id in found)
+
+
 def guaranteed_minor(*, member: Member, open_loan_ids: Collection[UUID]) -> int:
     """What others and things answer for: on the member's open request and open loans, avals who agreed. One query."""
     requests = LoanRequest.objects.filter(book_id=member.book_id, member_id=member.id).filter(

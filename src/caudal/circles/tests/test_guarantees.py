@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from caudal.circles import errors
-from caudal.circles.actions import guarantees, loans
+from caudal.circles.actions import guarantees, loans, members
 from caudal.circles.errors import requests as refusals
-from caudal.circles.models import GuaranteeFile
+from caudal.circles.models import GuaranteeFile, LoanRequest
 from caudal.circles.queries import loans as loan_queries
 from caudal.circles.rules.eligibility import Limit
 from caudal.circles.rules.policy import GuaranteeRule
@@ -26,7 +26,11 @@ PDF = b"%PDF-1.7 titulo de propiedad"
 
 
 def add(village: Village, request_id: UUID, *, who: str = "ana", **about: Any) -> guarantees.CircleGuaranteeAdded:
-    named: dict[str, Any] = {"kind": GuaranteeKind.AVAL, "amount": pen(100), "member_id": village.people["beto"]} | about
+    named: dict[str, Any] = {
+        "kind": GuaranteeKind.AVAL,
+        "amount": pen(100),
+        "member_id": village.people["beto"],
+    } | about
     return guarantees.add_guarantee(
         village.call(who), circle_id=village.junta.circle_id, request_id=request_id, on=TODAY, **named
     )
@@ -151,3 +155,27 @@ def test_papers_of_a_guarantee() -> None:
         paper()
     with pytest.raises(NotPermitted):
         paper(who="beto", sha256="ab" * 32)
+
+
+def test_an_aval_stays_until_the_loan_is_repaid() -> None:
+    village = a_village()
+    circle_id = village.junta.circle_id
+    request_id = village.ask()
+    named = add(village, request_id, member_id=village.people["secretary"])
+    agree(village, request_id, named.guarantee_id, who="secretary")
+    village.approve(request_id)
+
+    def leaves() -> None:
+        members.end_membership(
+            village.call("president"), circle_id=circle_id, member_id=village.people["secretary"], on=TODAY
+        )
+
+    with pytest.raises(refusals.MemberAnswersForLoans):
+        leaves()
+    given = village.disburse(request_id)
+    with pytest.raises(refusals.MemberAnswersForLoans):
+        leaves()
+    loans.record_repayment(village.call(), circle_id=circle_id, loan_id=given.loan_id, amount=pen(115), on=TODAY)
+    own = village.ask(who="treasurer", member_id=village.people["secretary"])
+    leaves()
+    assert LoanRequest.objects.get(id=own).status == "withdrawn"
