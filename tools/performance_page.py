@@ -77,7 +77,7 @@ MEANINGS = """## What each row means
   page, which has the same shell and session and knows no circle.
 * **overview**: the first page of all circles by arrears; beside it the sum of every account by book, in one statement.
 * **share-out**: posting one that two officers have signed at the end of a cycle, all debts being paid; and one in the
-  middle of a cycle, where each payout pays the loans and fines of its member one by one; there nothing is to be reached.
+  middle of a cycle, where each payout pays the loans and fines of its member one by one; there nothing is to reach.
   Beside both as many entries of three lines by `post_batch`.
 """
 GROWTH = """## How costs grow
