@@ -1,15 +1,18 @@
 """The pure decisions of circles: permissions, capital, shares by date, eligibility with each reason, kinds of loan."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from caudal.circles import errors
+from caudal.circles.errors.requests import GuaranteeIsShort, LastLoanIsNotRepaid, OwnSharesAreExceeded
 from caudal.circles.rules import accounts, permissions as table, shares
 from caudal.circles.rules.capital import Capital, capital
-from caudal.circles.rules.eligibility import Standing, eligibility, loan_refusal
+from caudal.circles.rules.eligibility import LastLoan, Limit, Standing, eligibility, loan_refusal, request_refusal
 from caudal.circles.rules.loan_types import EVERY, Frequency, LoanType, loan_terms
 from caudal.circles.rules.permissions import MEMBER_ROLES, Permission
 from caudal.circles.rules.policy import (
@@ -17,13 +20,17 @@ from caudal.circles.rules.policy import (
     CirclePolicy,
     FinesCount,
     FixedMethod,
+    GuaranteeRule,
     MaturityInterest,
+    VoteMajority,
+    VoteQuorum,
     check_policy,
     policy_from_json,
     policy_to_json,
 )
 from caudal.circles.rules.shares import Price, Trade, TradeKind
 from caudal.circles.tests.make import day, pen
+from caudal.kernel.money import Money
 from caudal.lending.rules.terms import Method
 
 WRITERS = {"president", "treasurer", "facilitator"}
@@ -201,3 +208,88 @@ def test_a_multiple_that_nobody_means(multiple: str) -> None:
     with pytest.raises(errors.LimitIsOutOfRange) as refused:
         check_policy(CirclePolicy(loan_share_multiple=Decimal(multiple)), currency="PEN")
     assert refused.value.field == "loan_share_multiple"
+
+
+def cop(pesos: int) -> Money:
+    return Money(pesos * 100, "COP")
+
+
+@pytest.mark.parametrize(
+    ("owed", "most", "reasons"),
+    [(90_001, 0, [LastLoanIsNotRepaid]), (90_000, 360_000, []), (0, 450_000, [])],
+)
+def test_vsla_14_the_statute_of_a_natillera(owed: int, most: int, reasons: list[type[Exception]]) -> None:
+    """Three shares of 50,000, up to three times their value, and 70 % of the last loan repaid before the next."""
+    statute = CirclePolicy(loan_share_multiple=Decimal(3), next_loan_repaid_percent=Decimal(70))
+    standing = Standing(
+        member_is_active=True,
+        member_shares=3,
+        total_shares=30,
+        share_price=cop(50_000),
+        open_loans=1 if owed else 0,
+        owed=cop(owed),
+        loans_in_arrears=0,
+        capital=Capital(
+            cash=cop(5_000_000), fines_receivable=cop(0), reservations=cop(0), promised=cop(0), available=cop(5_000_000)
+        ),
+        last_loan=LastLoan(7, cop(300_000), cop(owed)),
+        guaranteed=cop(0),
+    )
+    told = eligibility(standing=standing, policy=statute)
+    assert (told.max_amount, [type(reason) for reason in told.reasons]) == (cop(most), reasons)
+
+
+@pytest.mark.parametrize(
+    ("rule", "guaranteed", "most", "limited_by", "above"),
+    [
+        (GuaranteeRule.NONE, 0, 300, Limit.CAPITAL, errors.CapitalIsShort),
+        (GuaranteeRule.REQUIRED, 0, 70, Limit.OWN_SHARES, GuaranteeIsShort),
+        (GuaranteeRule.REQUIRED, 50, 120, Limit.OWN_SHARES, GuaranteeIsShort),
+        (GuaranteeRule.REQUIRED, 900, 300, Limit.CAPITAL, errors.CapitalIsShort),
+        (GuaranteeRule.BLOCK, 900, 70, Limit.OWN_SHARES, OwnSharesAreExceeded),
+    ],
+)
+def test_what_limits_a_loan(
+    rule: GuaranteeRule, guaranteed: int, most: int, limited_by: Limit, above: type[Exception]
+) -> None:
+    now = Capital(cash=pen(400), fines_receivable=pen(0), reservations=pen(100), promised=pen(60), available=pen(300))
+    standing = replace(STANDING, owed=pen(30), guaranteed=pen(guaranteed), capital=now)
+    policy = CirclePolicy(guarantee_above_shares=rule)
+    told = eligibility(standing=standing, policy=policy)
+    assert (told.max_amount, told.limited_by, told.promised) == (pen(most), limited_by, pen(60))
+    assert type(loan_refusal(standing=standing, policy=policy, amount=pen(f"{most}.01"))) is above
+    # To ask is refused only for what neither money nor guarantees of others can change.
+    asked = request_refusal(standing=standing, policy=policy, amount=pen(f"{most}.01"))
+    assert (asked is not None) is (rule is GuaranteeRule.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("approvals_required", -1),
+        ("approvals_required", 11),
+        ("approval_days", 0),
+        ("approval_days", 366),
+        ("next_loan_repaid_percent", Decimal("100.01")),
+        ("next_loan_repaid_percent", Decimal(0)),
+        ("form_fee", pen(0)),
+    ],
+)
+def test_agreements_about_loans_that_nobody_means(field: str, value: Any) -> None:
+    with pytest.raises(errors.LimitIsOutOfRange) as refused:
+        check_policy(replace(USUAL_POLICY, **{field: value}), currency="PEN")
+    assert refused.value.field == field
+
+
+def test_a_form_is_paid_in_the_money_of_the_circle() -> None:
+    with pytest.raises(errors.CurrencyDiffers):
+        check_policy(CirclePolicy(form_fee=cop(2)), currency="PEN")
+
+
+def test_agreements_about_loans_are_kept_as_they_were_said() -> None:
+    agreed = CirclePolicy(
+        approvals_required=2, approval_days=7, vote_majority=VoteMajority.TWO_THIRDS, vote_quorum=VoteQuorum.HALF,
+        guarantee_above_shares=GuaranteeRule.BLOCK, form_fee=pen(2), next_loan_repaid_percent=Decimal(70),
+    )  # fmt: skip
+    assert policy_from_json(json.loads(json.dumps(policy_to_json(agreed)))) == agreed
+    assert policy_from_json({}) == USUAL_POLICY
