@@ -90,10 +90,12 @@ class Phone:
 
     def roll_call(self, **said: str) -> None:
         """Who came how, by the first name."""
+        count = self.rows.count()
         form = self.form("mark_attendance")
         for name, how in said.items():
             form.locator("fieldset", has_text=name.capitalize()).get_by_label(how).check()
         form.locator("[type=submit]").tap()
+        expect(self.rows).to_have_count(count + 1)
 
     def queue(self) -> list[tuple[str, str]]:
         """What is noted, oldest first: words and state."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from caudal.circles.models import Attendance, Fine, Meeting
+from caudal.circles.models import Attendance, Fine, LoanRequest, Meeting
 from caudal.circles.queries import loans as loan_queries, members as member_queries, price_list, standings
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules import accounts, shares as share_rules
 from caudal.circles.rules.meetings import AttendanceStatus, FineBasis, MeetingStatus
 from caudal.circles.rules.permissions import Permission
+from caudal.circles.rules.requests import RequestStatus
 from caudal.kernel.money import Money, exponent_of
 from caudal.ledger import queries as ledger
 
@@ -47,6 +48,16 @@ class PhoneLoan:
     number: int
     outstanding: Money
     due: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRequest:
+    """A loan that is approved and waits to be handed over; its money is held."""
+
+    request_id: UUID
+    member_id: UUID
+    number: int
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +103,19 @@ class PhoneCircle:
     share_price: Money | None
     shares_per_purchase_max: int | None
     social_contribution: Money | None
+    asks_first: bool
     cash: Money
     social_fund: Money
     meeting: PhoneMeeting | None
     members: tuple[PhoneMember, ...]
     fines: tuple[PhoneFine, ...]
     loans: tuple[PhoneLoan, ...]
+    approved: tuple[PhoneRequest, ...]
     fine_prices: tuple[PhoneFinePrice, ...]
 
 
 def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
-    """The circle for a phone, as of a day. At most eighteen queries, however many members.
+    """The circle for a phone, as of a day. At most nineteen queries, however many members.
 
     :raises NotPermitted: to who may not record what a meeting moves
     """
@@ -119,6 +132,7 @@ def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
         share_price=view.money(price.minor) if price else None,
         shares_per_purchase_max=view.policy.shares_per_purchase_max,
         social_contribution=view.policy.social_contribution,
+        asks_first=view.policy.asks_first,
         cash=balances[accounts.CASH].balance,
         # Equity stands on the credit side.
         social_fund=-balances[accounts.SOCIAL_FUND].balance,
@@ -126,6 +140,7 @@ def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
         members=tuple(_members(view, on)),
         fines=tuple(_fines(view)),
         loans=tuple(_loans(view, on)),
+        approved=tuple(_approved(view)),
         fine_prices=tuple(_fine_prices(view)),
     )
 
@@ -186,6 +201,14 @@ def _loans(view: CircleView, on: date) -> list[PhoneLoan]:
             due=row.due,
         )
         for row in loan_queries.loans(view, on=on, open_only=True)
+    ]
+
+
+def _approved(view: CircleView) -> list[PhoneRequest]:
+    rows = LoanRequest.objects.filter(book_id=view.book_id, status=RequestStatus.APPROVED.value).order_by("number")
+    return [
+        PhoneRequest(request_id=row.id, member_id=row.member_id, number=row.number, amount=view.money(row.amount_minor))
+        for row in rows
     ]
 
 

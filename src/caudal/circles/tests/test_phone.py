@@ -16,7 +16,7 @@ from caudal.parties.tests import make as parties
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_MAX = 18
+QUERIES_MAX = 19
 
 
 @pytest.fixture

@@ -151,6 +151,16 @@ const KINDS = {
     });
   },
 
+  disburse_request(values, at) {
+    const asked = chosen(values, "request_id", at.told.approved, "request_id");
+    const minor = minorOf(asked.amount.amount, at.told.decimals);
+    if (minor > at.standing.box - at.standing.social) throw new Mistake("request_id", "box_is_short");
+    return inMeeting(`requests/${asked.request_id}/disbursement`, at, {}, {
+      effects: [{ box: String(-minor), member_id: asked.member_id, lent: String(minor) }],
+      about: { amount: String(minor), number: String(asked.number), member_id: asked.member_id },
+    });
+  },
+
   count_meeting(values, at) {
     const counted = money(amount(values, "cash_counted", at, 0n), at);
     return {

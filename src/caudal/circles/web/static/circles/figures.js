@@ -36,6 +36,12 @@ export function openFines(told, entries) {
   return [...known, ...noted].filter((one) => !undone.has(one.fine_id) && !collected.has(one.fine_id));
 }
 
+// Approved loans that nobody has noted as handed over yet.
+export function toHandOver(told, entries) {
+  const given = new Set(entries.filter((one) => counts(one) && one.kind === "disburse_request").map((one) => one.values.request_id));
+  return told.approved.filter((one) => !given.has(one.request_id));
+}
+
 // The roll call as it stands: member -> {status, fine_id}; a later mark takes the place of an earlier one.
 export function marks(told, entries) {
   return new Map(allMarks(told, entries).map((one) => [one.member_id, one]));

@@ -131,6 +131,9 @@ function drawChoices() {
     loans: told.loans.map((one) => [
       one.loan_id, `${name.get(one.member_id) ?? ""}: ${fill(words("loan"), { number: one.number, due: shown(minor(one.due)) })}`,
     ]),
+    approved: reckoned.toHandOver(told, allButCorrected()).map((one) => [
+      one.request_id, `${name.get(one.member_id) ?? ""}: ${shown(minor(one.amount))}`,
+    ]),
     prices: told.fine_prices.map((one) => [one.code, one.name]),
   };
   for (const select of document.querySelectorAll("select[data-choices]")) {
@@ -138,6 +141,9 @@ function drawChoices() {
     const options = choices[select.dataset.choices].map(([value, text]) => new Option(text, value));
     select.replaceChildren(select.options[0], ...options);
     select.value = options.some((one) => one.value === chosen) ? chosen : "";
+  }
+  for (const place of document.querySelectorAll("[data-lending]")) {
+    place.hidden = (place.dataset.lending === "approved") !== told.asks_first;
   }
   const contribution = document.querySelector("form[data-command='contribute']").elements.amount;
   if (told.social_contribution && !contribution.value) contribution.value = told.social_contribution.amount;
@@ -186,6 +192,7 @@ function entryRow(entry, { state, holder }) {
     const fields = (entry.problem.errors ?? []).map((one) => one.message);
     why.textContent = [entry.problem.title, entry.problem.detail, ...fields].filter(Boolean).join(" ");
   }
+  if (state === "done" && entry.answer?.receipt_number) chip.textContent += ` · ${fill(words("receipt"), { number: entry.answer.receipt_number })}`;
   if (state === "held") why.textContent = fill(words(entry.is_last ? "held-last" : "held"), { what: told(holder) });
   why.hidden = !why.textContent;
   const isOpen = order.isOpenToChange(entry);
@@ -338,6 +345,7 @@ async function freshen() {
 
 async function drawCondition(condition) {
   part("condition").textContent = document.querySelector(`[data-words='condition-${condition}']`)?.textContent.trim() ?? "";
+  part("condition").hidden = !part("condition").textContent;
   part("sign-in").hidden = condition !== "sign_in" && condition !== "another";
   part("sign-in").href = `/sign-in/?next=${encodeURIComponent(PAGE + location.hash)}`;
   if (condition === "idle") await freshen();
