@@ -27,6 +27,7 @@ _MARGIN = 16
 _FOOT = 14
 _LINE_HEIGHT = 4.4
 _CELL_PAD = 0.8
+_SIGNING = 24
 
 Cell = str | int | Money | date | None
 
@@ -97,21 +98,21 @@ class Paper:
         self._pdf.ln(3)
 
     def signatures(self, names: Sequence[str]) -> None:
-        """Lines to sign on, two beside each other, with who signs."""
+        """Lines to sign on with who signs, as many as three beside each other; a row stays on one page."""
         pdf = self._pdf
-        half = pdf.epw / 2
-        for left in range(0, len(names), 2):
-            if pdf.will_page_break(28):
+        across = min(3, len(names))
+        width = pdf.epw / across
+        for first in range(0, len(names), across):
+            if pdf.will_page_break(_SIGNING):
                 pdf.add_page()
-            pdf.ln(16)
-            for place, name in enumerate(names[left : left + 2]):
-                begin = pdf.l_margin + place * half
-                pdf.line(begin, pdf.y, begin + half - 8, pdf.y)
-                pdf.set_xy(begin, pdf.y + 1)
-                pdf.set_font(FONT, "", 8.5)
-                pdf.cell(half - 8, 5, name, new_x=XPos.RIGHT, new_y=YPos.TOP)
-                pdf.set_y(pdf.y - 1)
-            pdf.ln(6)
+            top = pdf.y + 16
+            pdf.set_font(FONT, "", 8.5)
+            for place, name in enumerate(names[first : first + across]):
+                begin = pdf.l_margin + place * width
+                pdf.line(begin, top, begin + width - 8, top)
+                pdf.set_xy(begin, top + 1)
+                pdf.cell(width - 8, 5, name)
+            pdf.set_xy(pdf.l_margin, top + 7)
 
     def square(self, text: str, *, size: float = 34) -> None:
         """A QR code that tells `text`, drawn as shapes."""

@@ -66,7 +66,7 @@ def _loans(paper: Paper, view: CircleView, *, member_id: UUID, on: date) -> None
     paper.heading(_("Loans"))
     paper.table(
         (
-            Column(_("Loan"), 2), Column(_("Given on"), 3), Column(_("Amount"), 3, is_number=True),
+            Column(_("Loan"), 3), Column(_("Given on"), 3), Column(_("Amount"), 3, is_number=True),
             Column(_("Still owed"), 3, is_number=True), Column(_("Due now"), 3, is_number=True),
         ),
         [
@@ -90,9 +90,9 @@ def _movements(paper: Paper, view: CircleView, lines: list[PassbookLine]) -> Non
     paper.heading(_("Movements"))
     paper.table(
         (
-            Column(_("Day"), 6), Column(_("What"), 11), Column(_("Paid in or out"), 8, is_number=True),
+            Column(_("Day"), 7), Column(_("What"), 11), Column(_("Paid in or out"), 7, is_number=True),
             Column(_("Share capital"), 7, is_number=True), Column(_("Owed on loans"), 7, is_number=True),
-            Column(_("Fines due"), 6, is_number=True), Column(_("Receipt"), 5, is_number=True),
+            Column(_("Fines due"), 6, is_number=True), Column(_("Receipt"), 4, is_number=True),
         ),
         [_line(line, numbers.get(line.entry_id)) for line in lines],
     )  # fmt: skip

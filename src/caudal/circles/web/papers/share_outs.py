@@ -53,7 +53,7 @@ def share_out(view: CircleView, *, share_out_id: UUID) -> tuple[bytes, str]:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("No."), 2, is_number=True), Column(_("Member"), 8), Column(_("Shares"), 3, is_number=True),
+        Column(_("No."), 2, is_number=True), Column(_("Member"), 8), Column(_("Shares"), 4, is_number=True),
         Column(_("Savings"), 5, is_number=True), Column(_("Share of it"), 5, is_number=True),
         Column(_("Owed to them"), 5, is_number=True), Column(_("Fines due"), 5, is_number=True),
         Column(_("Owed on loans"), 5, is_number=True), Column(_("Gets"), 5, is_number=True),

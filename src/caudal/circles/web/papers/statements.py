@@ -36,7 +36,7 @@ def _members(paper: Paper, view: CircleView, *, on: date) -> None:
     paper.heading(_("Members"))
     paper.table(
         (
-            Column(_("No."), 2, is_number=True), Column(_("Member"), 8), Column(_("Shares"), 3, is_number=True),
+            Column(_("No."), 2, is_number=True), Column(_("Member"), 8), Column(_("Shares"), 4, is_number=True),
             Column(_("Share capital"), 5, is_number=True), Column(_("Loans out"), 5, is_number=True),
             Column(_("Fines due"), 5, is_number=True),
         ),
@@ -60,7 +60,7 @@ def _loans(paper: Paper, view: CircleView, *, on: date) -> None:
     paper.heading(_("Open loans"))
     paper.table(
         (
-            Column(_("Loan"), 2), Column(_("Member"), 7), Column(_("Given on"), 4),
+            Column(_("Loan"), 4), Column(_("Member"), 7), Column(_("Given on"), 4),
             Column(_("Amount"), 5, is_number=True), Column(_("Still owed"), 5, is_number=True),
             Column(_("Due now"), 5, is_number=True),
         ),
