@@ -5,20 +5,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from caudal.audit.rules import Actor
 from caudal.circles import errors as circle_errors
-from caudal.circles.actions import agenda, cash, fines, funds, meetings, price_list, roll_call
+from caudal.circles.actions import agenda, cash, fines, funds, meetings, price_list, roll_call, rounds
 from caudal.circles.actions.meetings import MeetingCounted, MeetingOpened, MeetingSigned
 from caudal.circles.actions.roll_call import AttendanceTaken, Mark
+from caudal.circles.actions.rounds import RepaymentPart
 from caudal.circles.errors import meetings as errors
 from caudal.circles.models import Fine, Meeting, MeetingCount, MeetingSitting
-from caudal.circles.queries import checks, standings
+from caudal.circles.queries import checks, meetings as meeting_queries, standings
 from caudal.circles.rules import accounts
-from caudal.circles.rules.meetings import AttendanceStatus, ExpenseCategory, FineBasis
+from caudal.circles.rules.meetings import AttendanceStatus, CashFlow, ExpenseCategory, FineBasis
 from caudal.circles.tests.make import FOUNDED, Junta, a_junta, day, pen
+from caudal.db import testing
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
 from caudal.ledger.errors import EntryIsReversed
@@ -462,3 +467,106 @@ def test_the_tables_keep_counts_and_sittings_as_they_were() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_what_a_member_brings_is_taken_whole_or_not_at_all() -> None:
+    night = a_night()
+    junta = night.junta
+    junta.buy(night.president, 10)
+    mine, others = (junta.lend(one, pen(20), day(1, 10)).loan_id for one in (night.treasurer, night.president))
+    old, new = (junta.fine(night.treasurer, pen(soles), day(1, number)).fine_id for number, soles in ((11, 5), (12, 4)))
+    meeting_id = night.open(pen(60)).meeting_id
+
+    def bring(**asked: Any) -> rounds.MoneyReceived:
+        return rounds.receive_from_member(
+            junta.call(), circle_id=junta.circle_id, meeting_id=meeting_id, member_id=night.treasurer, on=day(2, 1),
+            **asked,
+        )  # fmt: skip
+
+    for asked, refusal in (
+        ({}, errors.NothingIsHandedOver),
+        ({"repayments": (RepaymentPart(loan_id=others, amount=pen(1)),)}, errors.LoanIsAnothers),
+        ({"shares_bought": 2, "fines_paid": pen(10)}, errors.PaymentExceedsFine),
+        ({"shares_bought": 2, "fines_paid": Money(100, "USD")}, circle_errors.CurrencyDiffers),
+    ):
+        with pytest.raises(refusal):
+            bring(**asked)
+    assert night.cash == pen(60)
+    done = bring(
+        shares_bought=2, repayments=(RepaymentPart(loan_id=mine, amount=pen(7)),), fines_paid=pen(6),
+        social_fund=pen(2),
+    )  # fmt: skip
+    assert (done.total, done.cash, len(done.receipts)) == (pen(35), pen(95), 5)
+    rows = {row.id: row for row in Fine.objects.filter(book_id=night.book_id)}
+    assert (rows[old].status, rows[new].status, rows[new].paid_minor) == ("collected", "issued", 100)
+    assert all(check.ok for check in checks.verify(book_id=night.book_id))
+
+
+def test_what_belongs_to_a_meeting_through_its_reopening() -> None:
+    night = a_night()
+    night.junta.buy(night.treasurer, 1, day(1, 5))
+    meeting_id = night.open(pen(10)).meeting_id
+    night.junta.buy(night.treasurer, 2, day(2, 1))
+    night.count(meeting_id, pen(29), "Falta una moneda")
+    night.sign(meeting_id)
+    night.junta.spend(pen(4), day(2, 1))
+    night.reopen(meeting_id)
+    night.junta.buy(night.president, 3, day(2, 1))
+    told = meeting_queries.cash_summary(night.junta.view(), meeting_id=meeting_id)
+    assert (told.opening, told.flow(CashFlow.SAVINGS), told.outside) == (pen(10), pen(50), pen(-4))
+    assert told.expected == night.cash == pen(56)
+    night.count(meeting_id, pen(56))
+    night.sign(meeting_id)
+    night.junta.buy(night.president, 1, day(2, 2))
+    minutes = meeting_queries.minutes(night.junta.view(), meeting_id=meeting_id)
+    assert (minutes.cash.expected, minutes.cash.counted, minutes.cash.difference) == (pen(56), pen(56), pen(0))
+    assert [line.kind for line in minutes.lines if line.flow is CashFlow.SAVINGS] == ["share_purchase"] * 2
+    assert [one.reason for one in minutes.sittings] == ["", "Faltó un pago"]
+    assert minutes.signed_by == "Rosa Huamán"
+    assert all(check.ok for check in checks.verify(book_id=night.book_id))
+
+
+SPOILS = (
+    "update circles_meetingcount set counted_minor = 7, reason = 'x' where number = 1 and book_id = {book}",
+    (
+        "update circles_meetingcount set counted_by = 'person:' || {rosa}, counted_minor = 8, reason = 'x' "
+        "where number = 2 and book_id = {book}"
+    ),
+    (
+        "update circles_meetingsitting set from_version = from_version - 1 "
+        "where from_version = (select max(from_version) from circles_meetingsitting where book_id = {book})"
+    ),
+    "update circles_meeting set number = 5 where number = 2 and book_id = {book}",
+    (
+        "update circles_meetingsitting set reversal_entry_id = gen_random_uuid(), entry_id = gen_random_uuid() "
+        "where close_event_id is not null and book_id = {book}"
+    ),
+    "update circles_fine set paid_minor = 1 where book_id = {book}",
+    "update circles_fine set meeting_id = null where book_id = {book}",
+    "update ledger_account set debits_posted = 1, balance_max = null where code ~ 'social' and book_id = {book}",
+)
+
+
+def test_verify_names_each_thing_of_a_meeting_that_was_spoiled(spoiled_db: None) -> None:
+    night = a_night()
+    night.price("absent", 5)
+    night.junta.buy(night.treasurer, 1, day(1, 5))
+    meeting_id = night.open(pen(10)).meeting_id
+    night.mark(meeting_id, Mark(member_id=night.treasurer, status=ABSENT))
+    night.junta.buy(night.treasurer, 1, day(2, 1))
+    night.count(meeting_id, pen(20))
+    night.sign(meeting_id)
+    night.open(pen(20))
+    names = [check.name for check in checks.set_based(book_id=night.book_id) if "meeting" in check.name]
+    rosa = MeetingSitting.objects.exclude(signed_by=None).get(book_id=night.book_id).signed_by
+    address = make_conninfo(testing.administrator_address(), dbname=connection.settings_dict["NAME"])
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute("set session_replication_role = replica")
+        for spoil in SPOILS:
+            line.execute(sql.SQL(spoil).format(book=sql.Literal(night.book_id), rosa=sql.Literal(str(rosa))))
+    wrong = {check.name for check in checks.set_based(book_id=night.book_id) if not check.ok}
+    assert wrong >= {
+        *names, "circles.two_people_stand_for_each_meeting", "circles.sittings_follow_each_other",
+        "circles.parts_of_fines_add_up", "circles.fines_of_the_roll_call_are_its_members",
+        "circles.funds_are_not_below_nothing",
+    }  # fmt: skip

@@ -38,8 +38,12 @@ def test_a_meeting_over_http(circle: str, evening: tuple[Door, Door, str]) -> No
     assert taken["fines_issued"] == [{"member_id": ana, "fine_id": fine, "amount": soles("2.00")}]
     money: dict[str, Any] = {"on": TODAY, "meeting_id": meeting}
     treasurer.done(f"{circle}/share-purchases", member_id=ana, shares=5, **money)
-    treasurer.done(f"{circle}/fines/{fine}/collection", amount=soles("1.50"), **money)
-    treasurer.done(f"{circle}/social-fund/contributions", member_id=ana, amount=soles("3.00"), **money)
+    treasurer.done(f"{circle}/fines/{fine}/collection", amount=soles("0.50"), **money)
+    treasurer.done(f"{circle}/social-fund/contributions", member_id=ana, amount=soles("2.00"), **money)
+    brought = treasurer.done(
+        f"{here}/money-in", member_id=ana, on=TODAY, fines_paid=soles("1.00"), social_fund=soles("1.00")
+    )
+    assert (brought["total"], len(brought["receipts"])) == (soles("2.00"), 2)
     treasurer.done(f"{circle}/social-fund/payments", amount=soles("1.00"), description="Velas", **money)
     spent = treasurer.done(
         f"{circle}/expenses", amount=soles("4.00"), description="Pasaje", category="transport", **money

@@ -117,15 +117,15 @@ def test_who_signs_here_is_another_officer_who_knows_their_password(evening: Eve
     stranger, other = f"eva-{uuid4().hex[:12]}", a_junta()
     parties.add_user(other.call(), username=stranger, password=PASSWORD, role="owner")
     for username, password, words in (
-        (own, PASSWORD, "cannot sign as well"),
-        (evening.president, "adivinanza", "do not belong together"),
-        (stranger, PASSWORD, "do not belong together"),
+        (own, PASSWORD, "circles.officers_are_one_person"),
+        (evening.president, "adivinanza", "parties.sign_in_is_wrong"),
+        (stranger, PASSWORD, "parties.sign_in_is_wrong"),
     ):
         answer = _sign_here(evening, meeting, username, password)
         assert answer.status_code == 403 and words in plain(answer.content.decode())
     for _attempt in range(5):
         answer = _sign_here(evening, meeting, evening.president, "adivinanza")
-    assert "too many wrong user names or passwords" in plain(answer.content.decode())
+    assert "parties.sign_ins_are_too_many" in plain(answer.content.decode())
     assert "Counted, to be signed" in plain(evening.treasurer.get(meeting))
 
 
