@@ -21,7 +21,7 @@ from caudal.lending.rules.replay import LoanStatus
 from caudal.parties import queries as parties
 from caudal.parties.queries import PersonCard
 
-_SHARES, _LOANS, _FINES, _OVERPAID, _CASH = "shares", "loans", "fines", "overpaid", "cash"
+_SHARES, _LOANS, _FINES, _OVERPAID, _CASH, _PAYOUT = "shares", "loans", "fines", "overpaid", "cash", "payout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,8 @@ class PassbookLine:
     shares_after: Money
     loans_after: Money
     fines_after: Money
+    payout_after: Money
+    """What waits for the member after a share-out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +142,13 @@ def passbook(view: CircleView, *, member_id: UUID, on: date, before: UUID | None
         _FINES: [accounts.fines_of(row.number)],
         _LOANS: [accounts.loan_of(loan.number) for loan in loans.values()],
         _OVERPAID: [accounts.overpaid_of(row.number)],
+        _PAYOUT: [accounts.payouts_of(row.number)],
         _CASH: [accounts.CASH],
     }
     found = ledger.movements(
         book_id=view.book_id,
         groups=groups,
-        picks=[_SHARES, _FINES, _LOANS, _OVERPAID],
+        picks=[_SHARES, _FINES, _LOANS, _OVERPAID, _PAYOUT],
         before=before,
         limit=min(limit, ledger.PAGE_MAX - 1) + 1,
     )
@@ -233,6 +236,7 @@ def _line(view: CircleView, found: ledger.Movement, by: str, loans: Mapping[UUID
         shares_after=view.money(-found.afters[_SHARES]),
         loans_after=view.money(found.afters.get(_LOANS, 0)),
         fines_after=view.money(found.afters[_FINES]),
+        payout_after=view.money(-found.afters.get(_PAYOUT, 0)),
     )
 
 

@@ -70,6 +70,9 @@ def test_a_share_out_by_its_pages(
     page = treasurer.done(first, amount="500.00", on="2026-11-02")
     assert "PEN 500.00 handed over, receipt" in plain(page) and "Still to hand over PEN 300.00" in plain(page)
     assert "Undo" in plain(page) and "Take the share-out back" not in plain(page)
+    ana = next(one.member_id for one in member_queries.members(junta.view(), on=day(3, 1)) if "Ana" in one.full_name)
+    passbook = plain(treasurer.get(f"members/{ana}/"))
+    assert "Payout handed over Left of the payout: PEN 4.38" in passbook and "Share-out" in passbook
     assert treasurer.send(second, amount="295.63", on="2026-11-02").status_code == 422
     treasurer.done(second, amount="295.62", on="2026-11-02")
     opened = treasurer.done("cycles/open/", on="2026-11-02", share_price="")
