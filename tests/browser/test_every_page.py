@@ -43,6 +43,7 @@ def _pages(world: World) -> list[str]:
         *("", "members/", f"members/{julio}/", "movements/", f"entries/{bought.entry_id}/", "why/available_capital/"),
         *("loans/?show=all", f"loans/{loan.loan_id}/", f"loans/{loan.loan_id}/repay/", f"loans/give/?member={julio}"),
         *(f"loans/{loan.loan_id}/repayments/{paid.repayment_id}/reverse/", "loans/give/", "fines/", "fines/issue/"),
+        *("receipts/", f"receipts/{bought.receipt_number}/"),
         *(f"fines/{fine.fine_id}/collect/", "shares/buy/", "shares/price/", "members/add/"),
         *("shares/?on=2026-08-01", "shares/history/", "shares/transfer/", "capital/?on=2026-08-02", "integrity/"),
         *("rules/", "rules/propose/", "movements/?type=fine", f"members/{julio}/details/", f"members/{julio}/role/"),

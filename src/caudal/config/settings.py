@@ -19,6 +19,9 @@ DEBUG = False
 # The health page is asked on the loopback, whatever names the console is served under.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("CAUDAL_HOSTS", "").split(","))]
 
+# Where others reach the console, for what is printed; else a paper carries the address that its page was asked under.
+PUBLIC_ADDRESS = os.environ.get("CAUDAL_ADDRESS", "").rstrip("/")
+
 INSTALLED_APPS = [
     "caudal.edge",
     "caudal.audit",

@@ -5,6 +5,7 @@ import re
 from uuid import UUID
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -104,6 +105,12 @@ def test_a_receipt_is_shown_with_its_square_to_its_member_and_no_other(junta: Ju
     reader.get("receipts/99/", status=404)
     reader.get(f"receipts/{10**30}/", status=404)
     reader.get("receipts/1/a3/", status=404)
+
+
+def test_a_square_leads_to_where_others_reach_the_console(junta: Junta, rosa: UUID, settings: LazySettings) -> None:
+    settings.PUBLIC_ADDRESS = "https://juntas.example.org"
+    page = sign_in(junta, member_id=rosa).get("receipts/1/")
+    assert f'href="https://juntas.example.org/receipts/{_code(junta, 1)}/"' in page
 
 
 @pytest.mark.parametrize("size", ["80", "58", "a4"])

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -86,7 +87,9 @@ def receipt_paper(request: HttpRequest, circle_id: UUID, number: int, size: str)
 
 def address_of(request: HttpRequest, page: ReceiptPage) -> str:
     """Where anybody who holds the paper finds it confirmed."""
-    return request.build_absolute_uri(reverse("receipts:verify", args=[code_as_printed(page.code)]))
+    path = reverse("receipts:verify", args=[code_as_printed(page.code)])
+    public: str = settings.PUBLIC_ADDRESS
+    return f"{public}{path}" if public else request.build_absolute_uri(path)
 
 
 def square(text: str) -> SafeString:
