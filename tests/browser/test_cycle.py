@@ -254,7 +254,7 @@ def _send(visitor: Visitor, *, at: str = "", status: int = 200, **fields: str) -
     button = visitor.page.locator("main form[method=post] button[type=submit]:not([name=preview])").first
     visitor.follow(button, status=status)
     if status == 200:
-        assert visitor.page.locator('[role=alert]:visible').count() == 0, visitor.text()
+        assert visitor.page.locator("[role=alert]:visible").count() == 0, visitor.text()
 
 
 def _number(name: str) -> int:
