@@ -24,6 +24,8 @@ LENDERS = (("asesora", "loan_officer"), ("jefa", "credit_manager"))
 BORROWER = ("cliente", "borrower")
 LENDER_NAME = "Microcréditos de muestra"
 LOANS = 500
+GATHERED, GATHERED_MEMBERS, GATHERED_YEARS = 4, 12, 2
+"""Circles with meetings and share-outs, beside those that are moved in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ def ensure_sample(*, home: Home, at: datetime) -> Sample:
         return NO_SAMPLE
     organisation_id = opened_organisation(at=at)
     circles, codes = _moved_in(home, organisation_id, at)
-    sign_ins = _sign_ins(home, organisation_id, at)
-    return Sample(circles=circles, codes=codes, sign_ins=(*sign_ins, *_lender(home, organisation_id, at)))
+    sign_ins = (*_sign_ins(home, organisation_id, at), *_lender(home, organisation_id, at))
+    _gather(organisation_id, at)
+    return Sample(circles=circles, codes=codes, sign_ins=sign_ins)
 
 
 def sample_organisation_id() -> UUID:
@@ -159,6 +162,19 @@ def _lender(home: Home, organisation_id: UUID, at: datetime) -> tuple[SignIn, ..
     return tuple(SignIn(role=role, username=username, password=password) for username, role in (*LENDERS, BORROWER))
 
 
+def _gather(organisation_id: UUID, at: datetime) -> None:
+    """Write a few circles that have met for years, as of the day of the first start."""
+    from caudal.circles.actions import sample
+    from caudal.circles.rules.sample import Plan
+    from caudal.lending.queries import sample as known
+
+    begun_on = known.begun_on(organisation_id=organisation_id, name=LENDER_NAME)
+    assert begun_on is not None, "the lender was written before"
+    plan = Plan(circles=GATHERED, members=GATHERED_MEMBERS, years=GATHERED_YEARS, seed=SEED, on=begun_on)
+    for _ in sample.write(plan=plan, call_of=lambda key: _call(organisation_id, key, at)):
+        pass
+
+
 def _typable(secret: str) -> str:
     """Twelve small letters and digits of the secret, in threes of four: people type this one."""
     letters = base64.b32encode(hashlib.sha256(secret.encode()).digest()).decode().lower()
@@ -166,14 +182,14 @@ def _typable(secret: str) -> str:
 
 
 def _people_by_role(organisation_id: UUID, at: datetime) -> dict[str, UUID]:
-    """Who holds which office in the first circle by name; of several the one with the lowest number."""
+    """Who holds which office in the first moved circle by name; of several the one with the lowest number."""
     from caudal.audit.rules import Actor, ActorKind, Caller
     from caudal.circles.queries import members, views
 
     caller = Caller(
         actor=Actor(ActorKind.SYSTEM, "first start"), organisation_id=organisation_id, roles=frozenset({"owner"})
     )
-    cards = views.circles_for(caller)
+    cards = [card for card in views.circles_for(caller) if card.is_imported]
     if not cards:
         return {}
     view = views.view(caller, circle_id=cards[0].circle_id)
