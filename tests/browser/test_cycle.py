@@ -92,7 +92,12 @@ def _founded(visit: Visit) -> Circle:
     elsa.sign_in(_user(junta, role="facilitator"))
     elsa.open("/circles/open/")
     elsa.press(elsa.page.locator("main form details summary"))
-    filled = {"name": "Virgen de Fátima", "founded_on": FOUNDED, "share_price": "10", "approvals_required": "1"}
+    filled: dict[str, Any] = {
+        "name": "Virgen de Fátima",
+        "founded_on": FOUNDED,
+        "share_price": "10",
+        "approvals_required": "1",
+    }
     for number, name in enumerate(FIVE, start=1):
         filled[f"member_{number}_full_name"] = name
         elsa.page.locator(f"[name=member_{number}_role]").select_option(value=ROLES.get(name, "member"))
@@ -214,7 +219,7 @@ def _calls_the_roll(rosa: Visitor, circle: Circle, *, late: Any = (), absent: An
     assert rosa.page.url.endswith("/money-in/")
 
 
-def _hands_over(rosa: Visitor, circle: Circle, name: str, *, loan: str = "", **given: str) -> None:
+def _hands_over(rosa: Visitor, circle: Circle, name: str, *, loan: str = "", **given: Any) -> None:
     """What one member brings; of a loan there is one field, whatever its number."""
     meeting = rosa.page.url.partition("/meetings/")[2].partition("/")[0]
     rosa.open(f"{circle.home}meetings/{meeting}/money-in/{circle.people[name]}/")
@@ -246,7 +251,7 @@ def _opens_request(rosa: Visitor, circle: Circle, number: int) -> None:
     rosa.follow(rosa.page.locator(f"main a:has-text('{number}')[href*='/requests/']:not([href*='?'])").first)
 
 
-def _send(visitor: Visitor, *, at: str = "", status: int = 200, **fields: str) -> None:
+def _send(visitor: Visitor, *, at: str = "", status: int = 200, **fields: Any) -> None:
     """Fill in the one form of the page (at a place below it, if given) and send it."""
     if at:
         visitor.open(f"{visitor.page.url}{at}")
