@@ -228,8 +228,8 @@ async function note(event) {
   clearMistake(form);
   try {
     const made = command(form.dataset.command, values, surroundings());
-    await (correcting ? replace(correcting, made) : store.add([made]));
-    say(fill(words("noted"), { what: told(made) }));
+    const isNoted = correcting ? await replace(correcting, made) : await store.add([made]).then(() => true);
+    say(fill(words(isNoted ? "noted" : "left"), { what: told(made) }));
     stopCorrecting();
     if (form.dataset.command !== "mark_attendance") form.reset();
     sender.send();
@@ -261,7 +261,7 @@ function allButCorrected() {
 // A corrected command takes the place of the refused one, under a new key: a refusal is remembered under the old one.
 async function replace(old, made) {
   const earlier = [...(old.earlier ?? []), { key: old.key, body: old.body, problem: old.problem }];
-  await store.change([old.number], (one) => (order.isOpenToChange(one) ? { ...made, number: old.number, earlier } : null));
+  return store.change([old.number], (one) => (order.isOpenToChange(one) ? { ...made, number: old.number, earlier } : null));
 }
 
 async function act(button) {
@@ -288,8 +288,13 @@ async function discard(entry) {
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
   if (dialog.returnValue !== "discard") return;
   const given = [entry, ...along].map((one) => one.number);
-  await store.change(given, (one) => (order.isOpenToChange(one) ? { ...one, state: "discarded" } : null));
-  say(words("discarded"));
+  let isOpen = true;
+  // The first of them decides: when it was sent meanwhile, what depends on it stays as well.
+  await store.change(given, (one) => {
+    isOpen &&= order.isOpenToChange(one);
+    return isOpen ? { ...one, state: "discarded" } : null;
+  });
+  say(words(isOpen ? "discarded" : "left"));
   sender.send();
 }
 

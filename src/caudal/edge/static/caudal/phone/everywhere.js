@@ -1,13 +1,17 @@
-// On every page: the service worker, the badge of what is unsent, sending it, and a sign-out that loses nothing.
+// On every page: the badge of what is unsent, sending it, a sign-out that loses nothing; where there is one, the button
+// that prepares the phone. Nothing is kept on a phone, the service worker included, before an officer has pressed it.
 
 import * as sender from "./sender.js";
 import * as store from "./store.js";
 
+const READY_SECONDS_MAX = 30;
 const actor = document.querySelector("meta[name='caudal-actor']")?.content ?? "";
 
 if (store.isAble()) {
-  navigator.serviceWorker.register("/worker.js", { scope: "/", updateViaCache: "none" }).catch(() => {});
-  begin();
+  // Before anything is awaited: nobody signs out so quickly that the phone does not forget.
+  if (actor) document.addEventListener("submit", watchSignOut);
+  // A browser that keeps nothing (private mode) shows its pages all the same.
+  begin().catch(() => {});
 }
 
 async function begin() {
@@ -16,7 +20,6 @@ async function begin() {
   store.onChange(showBadges);
   await showBadges();
   if (actor) {
-    document.addEventListener("submit", watchSignOut);
     document.querySelectorAll("[data-phone]").forEach(offerToPrepare);
     sender.keepSending();
   }
@@ -41,15 +44,16 @@ async function watchSignOut(event) {
   const form = event.target;
   if (!form.matches("form[data-sign-out]") || form.dataset.forgotten) return;
   event.preventDefault();
-  if ((await unsent()).length && !(await isMeant())) return;
-  await store.signOut();
+  const count = await unsent().then((found) => found.length, () => 0);
+  if (count && !(await isMeant(count))) return;
+  // Whatever the browser's database says, nobody is kept from signing out.
+  await store.signOut().catch(() => {});
   form.dataset.forgotten = "yes";
   form.requestSubmit();
 }
 
-async function isMeant() {
+async function isMeant(count) {
   const dialog = document.querySelector("dialog[data-unsent-dialog]");
-  const count = (await unsent()).length;
   dialog.querySelector("[data-unsent-count]").textContent = dialog.dataset.unsentDialog.replace("{count}", count);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -57,23 +61,34 @@ async function isMeant() {
   });
 }
 
+// The worker with its files first, then the figures: a circle without its page would be of no use.
+async function isPrepared(circleId) {
+  try {
+    await navigator.serviceWorker.register("/worker.js", { scope: "/", updateViaCache: "none" });
+    const late = new Promise((_, reject) => setTimeout(reject, READY_SECONDS_MAX * 1000));
+    await Promise.race([navigator.serviceWorker.ready, late]);
+    await navigator.storage?.persist?.();
+    return (await sender.refresh(circleId)) === "done";
+  } catch {
+    return false;
+  }
+}
+
 // "Prepare this phone": keep what a meeting of this circle needs, because an officer asked for it.
 async function offerToPrepare(part) {
   const circleId = part.dataset.phone;
   const button = part.querySelector("button");
   const show = async () => {
-    const isPrepared = Boolean(await store.circle(await store.owner(), circleId));
-    part.querySelector("[data-when='ready']").hidden = !isPrepared;
-    part.querySelector("[data-when='not-ready']").hidden = isPrepared;
+    const isKept = Boolean(await store.circle(await store.owner(), circleId));
+    part.querySelector("[data-when='ready']").hidden = !isKept;
+    part.querySelector("[data-when='not-ready']").hidden = isKept;
     part.hidden = false;
   };
   button.addEventListener("click", async () => {
     button.setAttribute("aria-busy", "true");
     const failed = part.querySelector("[data-when='failed']");
     failed.hidden = true;
-    await navigator.serviceWorker.ready;
-    await navigator.storage?.persist?.();
-    failed.hidden = (await sender.refresh(circleId)) === "done";
+    failed.hidden = await isPrepared(circleId);
     button.removeAttribute("aria-busy");
     await show();
     part.querySelector("[data-when='ready'] a")?.focus();

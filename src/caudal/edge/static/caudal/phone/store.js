@@ -51,16 +51,19 @@ export async function add(entries) {
   tell();
 }
 
-// Change entries by their numbers in one step; what `change` returns is written, or null to leave it.
+// Change entries by their numbers in one step; what `changed` returns is written, or null to leave it. How many it were.
 export async function change(numbers, changed) {
-  await transaction([QUEUE], "readwrite", async ({ [QUEUE]: store }) => {
+  const count = await transaction([QUEUE], "readwrite", async ({ [QUEUE]: store }) => {
+    let written = 0;
     for (const number of numbers) {
       const entry = await answered(store.get(number));
       const next = entry && changed(entry);
-      if (next) await answered(store.put(next));
+      if (next) written += Boolean(await answered(store.put(next)));
     }
+    return written;
   });
   tell();
+  return count;
 }
 
 export async function circles(owner) {
