@@ -206,3 +206,14 @@ def test_pages_of_a_meeting_ask_a_bounded_number_of_queries(
         with django_assert_max_num_queries(QUERIES_MAX):
             evening.treasurer.get(path)
     assert evening.treasurer.client.get(f"{evening.treasurer.home}meetings/?format=csv").status_code == 200
+
+
+def test_the_home_says_when_the_circle_meets_and_who_owes(evening: Evening) -> None:
+    evening.junta.buy(evening.rosa, 5)
+    evening.junta.lend(evening.rosa, pen(30), FOUNDED)
+    evening.junta.fine(evening.ana, pen(4))
+    page = plain(evening.treasurer.get())
+    assert "Who owes today" in page and "Should be in the box PEN 20.00" in page
+    assert page.index("Rosa Huamán Loans due PEN 30.00 (") < page.index("Ana Quispe Fines due PEN 4.00")
+    evening.opened("20")
+    assert "Meeting 1 is open" in plain(evening.treasurer.get())

@@ -25,6 +25,7 @@ from caudal.circles.queries import (
 )
 from caudal.circles.queries.home import FigureExplained
 from caudal.circles.queries.movements import CapitalMovement, Direction
+from caudal.circles.queries.owing import who_owes
 from caudal.circles.queries.views import CircleView
 from caudal.circles.rules.permissions import Permission
 from caudal.circles.web import legacy, listings, pages, words
@@ -38,6 +39,7 @@ from caudal.ledger.queries import AccountBalance, EntryView
 
 CHART_POINTS_MAX = 60
 LATEST_MAX = 5
+OWING_MAX = 5
 PAGE = 30
 CARDS = 60
 
@@ -67,10 +69,13 @@ def circle_home(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     view = pages.opened(request, circle_id)
     told = home_queries.home(view, on=pages.today())
     latest = movement_queries.movements(view, limit=CHART_POINTS_MAX).lines
+    owing = who_owes(view, on=pages.today()) if view.may(Permission.READ_ALL) else []
     context = {
         **pages.around(view, section="home"),
         "home": told,
         "now": meetings.now(view, today=pages.today()),
+        "owing": owing[:OWING_MAX],
+        "owing_more": max(0, len(owing) - OWING_MAX),
         "capital": told.figure("available_capital"),
         "parts": _parts(told),
         "figures": _figures(view, told),
