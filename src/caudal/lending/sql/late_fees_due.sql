@@ -1,4 +1,5 @@
 -- Overdue instalments beyond the grace of their product's late fee, with what a fee may be a share of.
+-- Each loan asks for its own rows: `offset 0` keeps the planner from joining by what it believes of a book.
 with late as (
   select s.loan_id,
          l.product_code,
@@ -10,14 +11,28 @@ with late as (
          i.unpaid_interest_minor + i.unpaid_principal_minor as unpaid_minor,
          sum(i.unpaid_principal_minor) over oldest_first as overdue_principal_minor,
          sum(i.unpaid_interest_minor) over oldest_first as overdue_interest_minor
-    from lending_standing s
-    join lending_loan l on l.book_id = s.book_id and l.id = s.loan_id
-    join lending_installment i on i.book_id = s.book_id and i.loan_id = s.loan_id
-   where s.book_id = %(book_id)s
-     and s.loan_id = any(%(loan_ids)s)
-     and s.status = 'active'
-     and s.is_dated
-     and i.due_on < %(day)s
+    from unnest(%(loan_ids)s::uuid[]) as asked (id)
+   cross join lateral (
+         select *
+           from lending_standing of_loan
+          where of_loan.book_id = %(book_id)s
+            and of_loan.loan_id = asked.id
+            and of_loan.status = 'active'
+            and of_loan.is_dated
+         offset 0) s
+   cross join lateral (
+         select *
+           from lending_loan named
+          where named.book_id = %(book_id)s
+            and named.id = asked.id
+         offset 0) l
+   cross join lateral (
+         select *
+           from lending_installment of_loan
+          where of_loan.book_id = %(book_id)s
+            and of_loan.loan_id = asked.id
+            and of_loan.due_on < %(day)s
+         offset 0) i
   window oldest_first as (partition by s.loan_id order by i.due_on)
 )
 select late.loan_id,
