@@ -285,7 +285,7 @@ def test_a_member_reads_their_own_passbook_and_the_totals_only(
 
 
 def test_receipts_are_read_by_number(door: Door, circle: str, rosa: str) -> None:
-    taken = {"member_id": rosa, "shares": 2, "on": TODAY}
+    taken: dict[str, Any] = {"member_id": rosa, "shares": 2, "on": TODAY}
     numbers = [door.done(f"{circle}/share-purchases", **taken)["receipt_number"] for _ in range(3)]
     assert numbers == [1, 2, 3]
     page = door.read(f"{circle}/receipts", limit=2)
