@@ -3,12 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given, settings, strategies as st
 
 from caudal.audit.rules import Actor
 from caudal.circles import errors as circle_errors
@@ -16,6 +14,7 @@ from caudal.circles.actions import (
     cash,
     circles,
     cycles,
+    funds,
     meetings,
     payouts,
     share_out_posting as posting,
@@ -32,11 +31,9 @@ from caudal.circles.models import Fine, Payout, ShareTrade
 from caudal.circles.queries import checks, home, standings
 from caudal.circles.queries.capital import capital_at
 from caudal.circles.rules import accounts
-from caudal.circles.rules.share_out import Method, OddCents, ShareOutTerms
-from caudal.circles.rules.share_out_plan import Agreed, Books, FineDebt, LoanDebt, Sharer, plan, share_days
-from caudal.circles.rules.shares import Trade, TradeKind
+from caudal.circles.rules.share_out import OddCents, ShareOutTerms
+from caudal.circles.rules.share_out_plan import Agreed
 from caudal.circles.tests.make import Junta, a_junta, day, pen
-from caudal.db.testing import tries
 from caudal.kernel.money import Money
 from caudal.ledger import queries as ledger
 from caudal.ledger.rules import book_id_of
@@ -334,6 +331,23 @@ def pay_all_on(junta: Junta, share_out_id: UUID, on: date) -> None:
         pay(junta, payout_id, on=on)
 
 
+def test_the_social_fund_stays_in_the_box_or_is_shared_by_choice(year: tuple[Junta, UUID, UUID]) -> None:
+    junta, ana, _ = year
+    funds.contribute_social_fund(junta.call(), circle_id=junta.circle_id, member_id=ana, amount=pen(40), on=day(10, 1))
+    funds.move_to_legal_reserve(
+        junta.call(), circle_id=junta.circle_id, amount=pen(10), description="Acuerdo", on=day(10, 1)
+    )
+    kept = share_outs.plan_share_out(junta.call(), circle_id=junta.circle_id, on=END, agreed=PAYS_DEBTS)
+    assert kept.pool == pen(828), "838.00 are the members' own; 10.00 of them are in the reserve"
+    share_outs.cancel_share_out(
+        junta.call(), circle_id=junta.circle_id, share_out_id=kept.share_out_id, reason="Se reparte todo"
+    )
+    share_out_id = shared_out(junta, replace(PAYS_DEBTS, shares_social_fund=True, shares_legal_reserve=True))
+    pay_all(junta, share_out_id)
+    assert balances(junta) == {}
+    assert books_hold(junta)
+
+
 def test_payouts_that_wait_are_not_lent_nor_spent(year: tuple[Junta, UUID, UUID]) -> None:
     junta, ana, luz = year
     ids = payout_ids(junta, shared_out(junta))
@@ -421,66 +435,3 @@ def test_a_small_circle_without_debts_needs_no_decision_about_them() -> None:
     assert ShareTrade.objects.get(book_id=book_id_of(junta.circle_id), kind="redemption").shares == 3
     pay_all(junta, share_out_id)
     assert balances(junta) == {}
-
-
-def test_days_of_shares_count_within_the_cycle() -> None:
-    opened, on = date(2026, 1, 1), date(2026, 1, 31)
-    trades = [
-        Trade(kind=TradeKind.PURCHASE, shares=5, on=date(2025, 6, 1)),
-        Trade(kind=TradeKind.REDEMPTION, shares=5, on=date(2025, 12, 31)),
-        Trade(kind=TradeKind.PURCHASE, shares=2, on=date(2026, 1, 11)),
-        Trade(kind=TradeKind.PURCHASE, shares=9, on=date(2026, 1, 11), reversed_on=date(2026, 1, 12)),
-    ]
-    assert share_days(trades, opened_on=opened, on=on) == 2 * 20 + 9
-
-
-amounts = st.integers(min_value=0, max_value=10**9)
-sharers = st.builds(
-    Sharer,
-    member_id=st.uuids(),
-    number=st.just(1),
-    shares=st.integers(min_value=0, max_value=50),
-    savings_minor=amounts,
-    owed_minor=st.integers(min_value=0, max_value=10**5),
-    fines=st.lists(st.builds(FineDebt, fine_id=st.uuids(), due_minor=amounts), max_size=2).map(tuple),
-    loans=st.lists(
-        st.builds(LoanDebt, loan_id=st.uuids(), number=st.just(1), payoff_minor=amounts, principal_minor=amounts),
-        max_size=2,
-    ).map(tuple),
-)
-
-
-@given(
-    own_minor=amounts,
-    found=st.lists(sharers, min_size=1, max_size=8).filter(lambda all_: any(one.shares for one in all_)),
-    gives_up=st.booleans(),
-    method=st.sampled_from(Method),
-)
-@settings(max_examples=tries(few=40, many=400))
-def test_a_plan_pays_out_what_the_box_holds_whatever_is_owed(
-    own_minor: int, found: list[Sharer], gives_up: bool, method: Method
-) -> None:
-    books = Books(on=END, own_minor=own_minor, sharers=tuple(found))
-    write_offs = tuple(one.member_id for one in found) if gives_up else ()
-    made = plan(books, agreed=Agreed(terms=ShareOutTerms(method=method), write_offs=write_offs), currency="PEN")
-    assert sum(one.gross_minor for one in made.payouts) + made.remainder_minor + made.kept_minor == made.pool_minor
-    owed = sum(one.owed_minor for one in found)
-    assert sum(one.net_minor for one in made.payouts) == own_minor + owed - made.remainder_minor - made.kept_minor
-    if gives_up:
-        assert made.shortfall_minor == 0
-    else:
-        assert made.written_off_minor == 0
-    for one in made.payouts:
-        assert one.fines_minor + one.loans_minor + one.written_off_minor == one.sharer.debt_minor
-
-
-def test_shares_that_never_were_and_a_box_that_owes_stop_a_plan() -> None:
-    sharer = Sharer(member_id=uuid4(), number=1, shares=1)
-
-    def made(own_minor: int, *more: Sharer) -> Any:
-        return plan(Books(on=END, own_minor=own_minor, sharers=(sharer, *more)), agreed=Agreed(), currency="PEN")
-
-    with pytest.raises(errors.SharesAreBelowZero):
-        made(10, Sharer(member_id=uuid4(), number=2, shares=-1))
-    with pytest.raises(errors.PoolIsNegative):
-        made(-10)
