@@ -76,34 +76,47 @@ with circles as (
     left join ledger_entry e
       on e.book_id = named.book_id
      and e.id = named.entry_id
+), evidence_run as (
+  -- Every line of cash and of fines due, and the loans given here between them, walked once in the order of recording.
+  select u.book_id,
+         u.loan_id,
+         sum(u.cash) over earlier as cash,
+         sum(u.fines) over earlier as fines
+    from (select l.book_id,
+                 null::uuid as loan_id,
+                 l.recorded_at,
+                 case when a.code = 'assets:cash:box' then l.amount else 0 end as cash,
+                 case when a.code = 'assets:cash:box' then 0 else l.amount end as fines
+            from circles c
+            join ledger_account a
+              on a.book_id = c.book_id
+             and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%%')
+            join ledger_line l
+              on l.book_id = a.book_id
+             and l.account_id = a.id
+           union all
+          select g.book_id, g.loan_id, e.recorded_at, 0, 0
+            from circles c
+            join circles_loanevidence g
+              on g.book_id = c.book_id
+            join ledger_entry e
+              on e.book_id = g.book_id
+             and e.id = g.entry_id
+           where g.source = '') u
+  -- The loan's own line is of the same instant, and not earlier.
+  window earlier as (partition by u.book_id order by u.recorded_at
+                     groups between unbounded preceding and 1 preceding)
 ), evidence_check as (
   -- Of loans given here; what was true of those that were moved in, the move says.
   select g.book_id,
          g.loan_id,
          g.cash_minor <> coalesce(before.cash, 0)
          or g.fines_receivable_minor <> coalesce(before.fines, 0) as wrong
-    from circles c
+    from evidence_run before
     join circles_loanevidence g
-      on g.book_id = c.book_id
-    join ledger_entry e
-      on e.book_id = g.book_id
-     and e.id = g.entry_id
-   -- What each account held after its last line before the loan; that lines add up to this, the ledger's check says.
-   cross join lateral (
-         select sum(last.balance) filter (where a.code = 'assets:cash:box') as cash,
-                sum(last.balance) filter (where a.code like 'assets:fines:%%') as fines
-           from ledger_account a
-          cross join lateral (
-                select balance
-                  from ledger_line
-                 where book_id = a.book_id
-                   and account_id = a.id
-                   and recorded_at < e.recorded_at
-                 order by recorded_at desc
-                 limit 1) last
-          where a.book_id = g.book_id
-            and (a.code = 'assets:cash:box' or a.code like 'assets:fines:%%')) before
-   where g.source = ''
+      on g.book_id = before.book_id
+     and g.loan_id = before.loan_id
+   where before.loan_id is not null
 ), stated_check as (
   select f.book_id,
          f.figure,
