@@ -4,13 +4,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+import psycopg
+import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
 from caudal.audit.rules import Actor, ActorKind, Call
 from caudal.circles.actions import sample, share_outs
-from caudal.circles.models import Member, Receipt, ShareOut, ShareTrade
+from caudal.circles.models import LoanEvidence, Member, Receipt, ShareOut, ShareTrade
 from caudal.circles.queries import checks
 from caudal.circles.rules.sample import Plan
 from caudal.circles.rules.sample_story import story
 from caudal.circles.tests.make import Junta
+from caudal.db import testing
 from caudal.ledger import queries as ledger
 from caudal.ledger.rules import book_id_of
 from caudal.parties import actions as parties
@@ -74,3 +81,22 @@ def test_a_plan_that_waits_for_its_second_signature_can_be_signed(db: None) -> N
     treasurer = junta.as_(junta.user(told.people[1].id))
     signed = share_outs.sign_share_out(treasurer.call(), circle_id=circle_id, share_out_id=told.share_outs[-1].id)
     assert signed.signatures == 2
+
+
+@pytest.mark.parametrize("figure", ["cash_minor", "fines_receivable_minor"])
+def test_evidence_that_says_another_figure_than_the_lines_before_its_loan_is_found(
+    spoiled_db: None, figure: str
+) -> None:
+    _, plan = written(circles=1)
+    book_id = book_id_of(plan.circle_id(0))
+    spoiled = LoanEvidence.objects.filter(book_id=book_id).order_by("loan_id").values_list("loan_id", flat=True)[0]
+    address = make_conninfo(testing.administrator_address(), dbname=connection.settings_dict["NAME"])
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute("set session_replication_role = replica")
+        line.execute(
+            SQL("update circles_loanevidence set {0} = {0} - 1 where loan_id = %s").format(Identifier(figure)),
+            [spoiled],
+        )
+    wrong = [check for check in checks.set_based(book_id=book_id) if not check.ok]
+    assert [check.name for check in wrong] == ["circles.evidence_can_be_added_up_again"]
+    assert wrong[0].figures["wrong"] == 1
