@@ -12,6 +12,7 @@ from caudal.audit.rules import Actor, ActorKind
 from caudal.circles.actions import sample
 from caudal.circles.models import Meeting, Member, Receipt, ShareOut
 from caudal.circles.rules.sample import Plan
+from caudal.circles.rules.sample_story import story
 from caudal.circles.tests.make import Junta
 from caudal.circles.tests.test_web import Reader, sign_in
 from caudal.ledger.rules import book_id_of
@@ -76,3 +77,16 @@ def test_pages_ask_as_many_queries_of_a_large_circle_as_of_a_small_one() -> None
     grown = {name: count for name, count in counts.items() if count[1] > count[0] + 1}
     assert not grown
     assert not {name: count for name, count in counts.items() if count[1] > PAGES[name][1]}
+
+
+@pytest.mark.django_db
+def test_a_loan_that_was_given_up_has_a_page() -> None:
+    organisation_id = uuid4()
+    junta = Junta(organisation_id, organisation_id, Actor(ActorKind.SYSTEM, "tests"))
+    parties.open_organisation(junta.call(), organisation_id=organisation_id, name="Muestra", is_sample=True)
+    plan = Plan(circles=200, members=5, years=1, seed=11, on=ON, owner=organisation_id, at_the_close=True)
+    nth = next(nth for nth in range(plan.circles) if any(loan.is_lost for loan in story(plan, nth).loans))
+    circle_id = sample.write_sample_circle(junta.call(), plan=plan, nth=nth)
+    lost = Loan.objects.filter(book_id=book_id_of(circle_id), status="written_off").values_list("id", flat=True)[0]
+    reader = sign_in(replace(junta, circle_id=circle_id), role="facilitator")
+    assert "Préstamo dado por perdido" in reader.get(f"loans/{lost}/")

@@ -282,6 +282,7 @@ def _movement(view: CircleView, one: Any) -> dict[str, Any]:
         EventKind.CHARGE: _("Charge"),
         EventKind.REPAYMENT: _("Repayment"),
         EventKind.REVERSAL: _("Repayment reversed"),
+        EventKind.WRITE_OFF: _("Loan given up"),
     }
     may_reverse = one.kind is EventKind.REPAYMENT and not one.is_reversed and view.may(Permission.RECORD_MONEY)
     return {"one": one, "title": titles[one.kind], "may_reverse": may_reverse}
