@@ -1,6 +1,5 @@
 """A receipt on a phone: its member opens it, and whoever holds the paper sees it confirmed without signing in."""
 
-
 import pytest
 
 from caudal.circles.tests.make import day

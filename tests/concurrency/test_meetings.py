@@ -13,8 +13,8 @@ from caudal.circles.actions.meetings import MeetingSigned
 from caudal.circles.errors import meetings as errors
 from caudal.circles.models import Meeting, MeetingSitting
 from caudal.circles.queries import checks
+from caudal.circles.tests.a_night import Night, a_night
 from caudal.circles.tests.make import day, pen
-from caudal.circles.tests.test_meetings import Night, a_night
 from tests.concurrency.races import at_once
 
 pytestmark = pytest.mark.usefixtures("committed_db")

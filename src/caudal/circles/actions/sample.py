@@ -12,7 +12,8 @@ from caudal.circles.models import Circle, Cycle, Fine, LoanEvidence, Member, Rec
 from caudal.circles.rules import accounts, sample as rules
 from caudal.circles.rules.receipts import CODE_LENGTH, code_of
 from caudal.circles.rules.sample import Plan
-from caudal.circles.rules.sample_story import REASONS, FineTold, LoanTold, Person, Story, story
+from caudal.circles.rules.sample_story import REASONS, story
+from caudal.circles.rules.sample_told import FineTold, LoanTold, Person, Story
 from caudal.db.rows import copied
 from caudal.kernel.money import Money
 from caudal.ledger import actions as ledger

@@ -6,7 +6,8 @@ from caudal.audit.actions import Act
 from caudal.circles.models import Attendance, Circle, Fine, FineReason, Meeting, MeetingCount, MeetingSitting
 from caudal.circles.rules import accounts
 from caudal.circles.rules.meetings import CountKind, MeetingStatus
-from caudal.circles.rules.sample_story import FINES, REASONS, Sitting, Story
+from caudal.circles.rules.sample_story import FINES, REASONS
+from caudal.circles.rules.sample_told import Sitting, Story
 from caudal.db.rows import copied, rows
 from caudal.ledger.rules import NewEntry
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from caudal.audit.actions import Act
 from caudal.circles.models import Circle, Payout, PayoutMove, ShareOut, ShareOutSignature
 from caudal.circles.rules.sample_sharing import SharedOut
-from caudal.circles.rules.sample_story import Story
+from caudal.circles.rules.sample_told import Story
 from caudal.circles.rules.share_out_plan import USUAL, agreed_to_json
 from caudal.db.rows import copied
 

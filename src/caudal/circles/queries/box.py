@@ -69,10 +69,7 @@ def moved(*, book_id: int, stretches: Sequence[Stretch]) -> list[Moved]:
 def lines(*, book_id: int, stretches: Sequence[Stretch], limit: int = LINES_MAX) -> list[BoxLine]:
     """Every posting of the box in the stretches, oldest first. One query."""
     found = rows("caudal.circles", "box_lines", limit=min(limit, LINES_MAX), **_asked(book_id, stretches))
-    return [
-        BoxLine(**row | {"member_id": _id(row["member_id"]), "loan_id": _id(row["loan_id"])})
-        for row in found
-    ]
+    return [BoxLine(**row | {"member_id": _id(row["member_id"]), "loan_id": _id(row["loan_id"])}) for row in found]
 
 
 def _asked(book_id: int, stretches: Sequence[Stretch]) -> dict[str, object]:

@@ -5,7 +5,6 @@ own rules would refuse: no loan above the capital, none to who is in arrears, no
 """
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -14,12 +13,12 @@ from caudal.circles.rules import accounts, sample_sharing as sharing
 from caudal.circles.rules.loan_types import EVERY, Frequency, LoanType, loan_terms
 from caudal.circles.rules.receipts import ReceiptKind
 from caudal.circles.rules.sample import CURRENCY, POLICY, ROLES, Habits, Ids, Plan, full_name, habits
+from caudal.circles.rules.sample_told import CycleTold, Fact, FineTold, LoanTold, Person, Sitting, Story, Trade
 from caudal.circles.rules.shares import TradeKind
 from caudal.kernel.ids import derived_id
 from caudal.ledger.rules import Line
 from caudal.lending.rules.replay import EventKind, LoanEvent
 from caudal.lending.rules.schedule import planned
-from caudal.lending.rules.terms import LoanTerms
 
 FINES = {"late": 100, "absent": 300}
 REASONS = {"late": "Tardanza", "absent": "Falta sin permiso"}
@@ -38,124 +37,6 @@ SHARES_CHANCES = (30, 28, 20, 12, 10)
 PRINCIPAL_MINOR_MIN = 5_000
 PRINCIPAL_STEP = 1_000
 RATES = (Decimal("0.02"), Decimal("0.03"), Decimal("0.05"))
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    number: int
-    id: UUID
-    person_id: UUID
-    full_name: str
-    document: str
-    phone: str
-    role: str
-    joined_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Money that moved, or was owed: an entry with what it needs."""
-
-    kind: str
-    on: date
-    meeting: int
-    lines: tuple[Line, ...]
-    entry_id: UUID
-    description: str = ""
-    details: dict[str, str | int] = field(default_factory=dict)
-    member: Person | None = None
-    receipt: ReceiptKind | None = None
-    loan: "LoanTold | None" = None
-    """Then its entry is that of this event of the loan, as lending splits it."""
-    event: int = 0
-
-
-@dataclass(slots=True)
-class Trade:
-    id: UUID
-    member: Person
-    kind: TradeKind
-    shares: int
-    amount_minor: int
-    capital_minor: int
-    on: date
-    entry_id: UUID
-
-
-@dataclass(slots=True)
-class FineTold:
-    id: UUID
-    member: Person
-    reason: str
-    amount_minor: int
-    on: date
-    entry_id: UUID
-    meeting_id: UUID
-    collected_on: date | None = None
-    collection_entry_id: UUID | None = None
-    waived_on: date | None = None
-    waiver_entry_id: UUID | None = None
-
-
-@dataclass(slots=True)
-class LoanTold:
-    id: UUID
-    number: int
-    member: Person
-    terms: LoanTerms
-    principal_minor: int
-    purpose: str
-    events: list[LoanEvent]
-    cash_minor: int
-    fines_minor: int
-    reserved_minor: int
-    member_shares: int
-    total_shares: int
-    open_loans: int
-    due: list[tuple[date, int]]
-    is_lost: bool
-    cycle: int
-    repaid_minor: int = 0
-
-
-@dataclass(slots=True)
-class Sitting:
-    """A meeting: who came, and where the box stood."""
-
-    id: UUID
-    number: int
-    cycle: int
-    on: date
-    statuses: dict[int, str]
-    fines: dict[int, UUID]
-    cash_before_minor: int = 0
-    cash_after_minor: int = 0
-    is_signed: bool = True
-
-
-@dataclass(slots=True)
-class CycleTold:
-    number: int
-    opened_on: date
-    closed_on: date | None
-
-
-@dataclass(slots=True)
-class Story:
-    """A circle with all that it did, in the order in which it happened."""
-
-    circle_id: UUID
-    habits: Habits
-    people: list[Person]
-    codes: random.Random
-    """What the codes of its receipts are drawn from: nothing here is real."""
-    facts: list[Fact] = field(default_factory=list)
-    trades: list[Trade] = field(default_factory=list)
-    fines: list[FineTold] = field(default_factory=list)
-    loans: list[LoanTold] = field(default_factory=list)
-    sittings: list[Sitting] = field(default_factory=list)
-    cycles: list[CycleTold] = field(default_factory=list)
-    share_outs: list[sharing.SharedOut] = field(default_factory=list)
 
 
 def story(plan: Plan, nth: int) -> Story:

@@ -1,9 +1,7 @@
-"""Meetings: counts and signatures, the roll call with its fines, what belongs to a meeting, the money set aside."""
+"""Meetings: counts and signatures, what belongs to a meeting, its reopening, its agenda."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -11,93 +9,21 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from caudal.audit.rules import Actor
 from caudal.circles import errors as circle_errors
-from caudal.circles.actions import agenda, cash, fines, funds, meetings, price_list, roll_call, rounds
-from caudal.circles.actions.meetings import MeetingCounted, MeetingOpened, MeetingSigned
-from caudal.circles.actions.roll_call import AttendanceTaken, Mark
-from caudal.circles.actions.rounds import RepaymentPart
+from caudal.circles.actions import agenda, cash, fines, funds
+from caudal.circles.actions.roll_call import Mark
 from caudal.circles.errors import meetings as errors
-from caudal.circles.models import Fine, Meeting, MeetingCount, MeetingSitting
-from caudal.circles.queries import checks, meetings as meeting_queries, standings
+from caudal.circles.models import Meeting, MeetingCount, MeetingSitting
+from caudal.circles.queries import checks, meetings as meeting_queries
 from caudal.circles.rules import accounts
-from caudal.circles.rules.meetings import AttendanceStatus, CashFlow, ExpenseCategory, FineBasis
-from caudal.circles.tests.make import FOUNDED, Junta, a_junta, day, pen
+from caudal.circles.rules.meetings import AttendanceStatus, CashFlow
+from caudal.circles.tests.a_night import a_night
+from caudal.circles.tests.make import FOUNDED, day, pen
 from caudal.db import testing
 from caudal.kernel.money import Money
-from caudal.ledger import queries as ledger
-from caudal.ledger.errors import EntryIsReversed
 from caudal.parties.errors import NotPermitted
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-PRESENT, LATE, ABSENT, EXCUSED = AttendanceStatus
-
-
-@dataclass(frozen=True)
-class Night:
-    """A junta with a treasurer who counts and a president who signs, each with a user of their own."""
-
-    junta: Junta
-    treasurer: UUID
-    president: UUID
-    counts: Actor
-    signs: Actor
-
-    def open(self, counted: Money, on: Any = None, **asked: Any) -> MeetingOpened:
-        return meetings.open_meeting(
-            self.junta.call(actor=self.counts),
-            circle_id=self.junta.circle_id, held_on=on or day(2, 1), cash_counted=counted, **asked,
-        )  # fmt: skip
-
-    def count(self, meeting_id: UUID, counted: Money, reason: str = "", by: Actor | None = None) -> MeetingCounted:
-        return meetings.count_meeting(
-            self.junta.call(actor=by or self.counts),
-            circle_id=self.junta.circle_id, meeting_id=meeting_id, cash_counted=counted, difference_reason=reason,
-        )  # fmt: skip
-
-    def sign(self, meeting_id: UUID, by: Actor | None = None) -> MeetingSigned:
-        call = self.junta.call(actor=by or self.signs)
-        return meetings.sign_meeting(call, circle_id=self.junta.circle_id, meeting_id=meeting_id)
-
-    def reopen(self, meeting_id: UUID, reason: str = "Faltó un pago") -> meetings.MeetingReopened:
-        call = self.junta.call(actor=self.signs)
-        return meetings.reopen_meeting(call, circle_id=self.junta.circle_id, meeting_id=meeting_id, reason=reason)
-
-    def held(self, on: Any = None) -> UUID:
-        """A meeting from opening to signature in which the box is what it should be."""
-        opened = self.open(self.cash, on)
-        self.count(opened.meeting_id, self.cash)
-        self.sign(opened.meeting_id)
-        return opened.meeting_id
-
-    def mark(self, meeting_id: UUID, *marks: Mark) -> AttendanceTaken:
-        return roll_call.take_attendance(
-            self.junta.call(), circle_id=self.junta.circle_id, meeting_id=meeting_id, marks=marks
-        )
-
-    def price(self, code: str, soles: int, **asked: Any) -> None:
-        asked = {"name": code.capitalize(), **asked}
-        price_list.set_fine_price(
-            self.junta.call(), circle_id=self.junta.circle_id, code=code, price=pen(soles), **asked
-        )
-
-    @property
-    def book_id(self) -> int:
-        return self.junta.view().book_id
-
-    @property
-    def cash(self) -> Money:
-        return standings.capital(self.junta.circle_id).cash
-
-    def balance(self, account: str) -> Money:
-        return ledger.balance(book_id=self.book_id, account=account)
-
-
-def a_night() -> Night:
-    junta = a_junta()
-    treasurer, president = junta.member("Ana Quispe", "treasurer"), junta.member("Rosa Huamán", "president")
-    return Night(junta, treasurer, president, junta.user(treasurer), junta.user(president))
 
 
 def test_a_meeting_is_opened_counted_and_signed_by_another() -> None:
@@ -246,117 +172,6 @@ def test_what_a_closing_found_too_much_and_is_spent_is_not_taken_back() -> None:
     assert MeetingSitting.objects.filter(book_id=night.book_id).count() == 1
 
 
-def test_the_roll_call_brings_fines_by_the_price_list_and_takes_them_back() -> None:
-    night = a_night()
-    julio = night.junta.member("Julio Soto")
-    night.price("late", 2, minutes_free=15)
-    night.price("absent", 5)
-    meeting_id = night.open(pen(0)).meeting_id
-    mine = uuid4()
-    taken = night.mark(
-        meeting_id,
-        Mark(member_id=night.president, status=PRESENT),
-        Mark(member_id=night.treasurer, status=LATE, minutes_late=15),
-        Mark(member_id=julio, status=ABSENT, fine_id=mine),
-    )
-    assert (taken.present, taken.late, taken.absent, taken.excused) == (1, 1, 1, 0)
-    assert [(one.member_id, one.fine_id, one.amount) for one in taken.fines_issued] == [(julio, mine, pen(5))]
-    fines.collect_fine(night.junta.call(), circle_id=night.junta.circle_id, fine_id=mine, on=day(2, 1))
-    again = night.mark(
-        meeting_id,
-        Mark(member_id=night.treasurer, status=LATE, minutes_late=16),
-        Mark(member_id=julio, status=LATE),
-    )
-    assert (again.fines_undone, [one.amount for one in again.fines_issued]) == ((mine,), [pen(2), pen(2)])
-    assert night.cash == pen(0), "what Julio paid for not coming is given back"
-    excused = night.mark(meeting_id, *(Mark(member_id=one, status=EXCUSED) for one in (night.treasurer, julio)))
-    assert (excused.excused, len(excused.fines_undone), excused.fines_issued) == (2, 2, ())
-    assert night.mark(meeting_id, Mark(member_id=julio, status=EXCUSED)).fines_undone == ()
-    assert standings.capital(night.junta.circle_id).available == pen(0)
-    assert all(check.ok for check in checks.verify(book_id=night.book_id))
-
-
-def test_marks_that_cannot_be() -> None:
-    night = a_night()
-    night.price("absent", 5)
-    meeting_id = night.open(pen(0)).meeting_id
-    julio, taken = night.junta.member("Julio Soto"), uuid4()
-    night.mark(meeting_id, Mark(member_id=julio, status=ABSENT, fine_id=taken))
-    present = Mark(member_id=night.treasurer, status=PRESENT)
-    for marks, refusal in (
-        ((present, present), errors.MemberIsNamedTwice),
-        ((replace(present, minutes_late=3),), errors.MinutesLateAreOutOfRange),
-        ((replace(present, status=LATE, minutes_late=0),), errors.MinutesLateAreOutOfRange),
-        ((replace(present, member_id=uuid4()),), circle_errors.MemberNotFound),
-        ((replace(present, status=ABSENT, fine_id=taken),), errors.FineExists),
-    ):
-        with pytest.raises(refusal):
-            night.mark(meeting_id, *marks)
-    with pytest.raises(errors.MeetingNotFound):
-        night.mark(uuid4(), present)
-
-
-def test_a_fine_is_paid_in_parts_and_what_is_left_can_be_forgiven() -> None:
-    night = a_night()
-    collected, waived, undone = (night.junta.fine(night.treasurer, pen(5), day(2, 1)).fine_id for _ in range(3))
-
-    def pay(fine_id: UUID, soles: int | None) -> fines.FineCollected:
-        amount = None if soles is None else pen(soles)
-        return fines.collect_fine(
-            night.junta.call(), circle_id=night.junta.circle_id, fine_id=fine_id, amount=amount, on=day(2, 2)
-        )
-
-    assert [pay(collected, soles).left for soles in (3, 1)] == [pen(2), pen(1)]
-    with pytest.raises(errors.PaymentExceedsFine):
-        pay(collected, 2)
-    assert pay(collected, None).left == pen(0)
-    with pytest.raises(circle_errors.FineIsNotOpen):
-        pay(collected, None)
-    pay(waived, 2)
-    pay(undone, 2)
-    for action in (fines.waive_fine, fines.reverse_fine):
-        fine_id = waived if action is fines.waive_fine else undone
-        with pytest.raises(circle_errors.ReversalIsTooEarly):
-            action(night.junta.call(), circle_id=night.junta.circle_id, fine_id=fine_id, reason="Luto", on=day(2, 1))
-        action(night.junta.call(), circle_id=night.junta.circle_id, fine_id=fine_id, reason="Luto", on=day(2, 3))
-    assert night.cash == pen(7)
-    assert night.balance(accounts.FINE_INCOME) == pen(7)
-    assert all(check.ok for check in checks.verify(book_id=night.book_id))
-
-
-def test_fines_by_the_price_list() -> None:
-    night = a_night()
-    night.junta.buy(night.treasurer, 3)
-    night.price("unpaid-shares", 1000, basis=FineBasis.PER_SHARE_DAY)
-    night.price("late", 3)
-    night.price("late", 4)
-
-    def fine(**asked: Any) -> Fine:
-        told = fines.issue_fine(
-            night.junta.call(), circle_id=night.junta.circle_id, member_id=night.treasurer, on=day(2, 1), **asked
-        )
-        return Fine.objects.get(id=told.fine_id)
-
-    assert fine(reason_code="unpaid-shares", days=4).amount_minor == pen(12_000).minor
-    assert (fine(reason_code="late").amount_minor, fine(reason_code="late", amount=pen(1)).amount_minor) == (400, 100)
-    taken = fine(reason_code="late").id
-    night.price("late", 4, is_active=False)
-    for asked, refusal in (
-        ({"reason_code": "late"}, errors.FineReasonNotFound),
-        ({"reason_code": "unpaid-shares"}, errors.FineComesToNothing),
-        ({"reason_code": "unpaid-shares", "days": -1}, errors.DaysAreOutOfRange),
-        ({"reason_code": "unpaid-shares", "minutes": 0}, errors.MinutesLateAreOutOfRange),
-        ({"reason": "Tardanza"}, errors.FineComesToNothing),
-        ({"reason": "Tardanza", "amount": pen(1), "fine_id": taken}, errors.FineExists),
-    ):
-        with pytest.raises(refusal):
-            fine(**asked)
-    with pytest.raises(errors.FineReasonIsMalformed):
-        night.price("Tarde!", 1)
-    with pytest.raises(errors.MinutesLateAreOutOfRange):
-        night.price("late", 1, minutes_free=-1)
-
-
 def test_agenda_and_minutes_are_written_until_the_meeting_closes() -> None:
     night = a_night()
     meeting_id = night.open(pen(0)).meeting_id
@@ -390,71 +205,6 @@ def test_agenda_and_minutes_are_written_until_the_meeting_closes() -> None:
         decide()
 
 
-def test_the_social_fund_and_the_reserve_are_never_lent_and_never_below_nothing() -> None:
-    night = a_night()
-    junta, on = night.junta, day(2, 1)
-    junta.buy(night.treasurer, 10)
-
-    def act(action: Callable[..., Any], soles: int, **asked: Any) -> Any:
-        return action(junta.call(), circle_id=junta.circle_id, amount=pen(soles), on=on, **asked)
-
-    assert act(funds.contribute_social_fund, 20, member_id=night.treasurer).fund == pen(20)
-    why = {"description": "Acuerdo de la junta"}
-    assert act(funds.move_to_legal_reserve, 30, **why).fund == pen(30)
-    assert standings.capital(junta.circle_id).available == pen(70)
-    for action, soles, refusal in (
-        (funds.move_to_legal_reserve, 71, circle_errors.CashIsShort),
-        (funds.use_legal_reserve, 31, errors.LegalReserveIsShort),
-        (funds.release_legal_reserve, 31, errors.LegalReserveIsShort),
-        (funds.pay_from_social_fund, 21, errors.SocialFundIsShort),
-        (cash.record_expense, 71, circle_errors.CashIsShort),
-        (funds.use_legal_reserve, 0, circle_errors.AmountIsNotPositive),
-    ):
-        with pytest.raises(refusal):
-            act(action, soles, **why)
-    paid = act(funds.pay_from_social_fund, 15, member_id=night.president, **why)
-    assert (paid.fund, paid.receipt_number is not None) == (pen(5), True)
-    assert act(funds.pay_from_social_fund, 5, **why).receipt_number is None
-    assert act(funds.use_legal_reserve, 10, **why).fund == pen(20)
-    assert act(funds.release_legal_reserve, 20, **why).fund == pen(0)
-    assert (night.cash, standings.capital(junta.circle_id).available) == (pen(90), pen(90))
-    assert all(check.ok for check in checks.verify(book_id=night.book_id))
-
-
-def test_expenses_have_categories_and_mistakes_are_undone_once() -> None:
-    night = a_night()
-    junta = night.junta
-    junta.buy(night.treasurer, 10)
-    asked: dict[str, Any] = {"circle_id": junta.circle_id, "on": day(2, 1)}
-    spent = cash.record_expense(
-        junta.call(), amount=pen(30), description="Pasajes", category=ExpenseCategory.TRANSPORT, **asked
-    )
-    assert night.balance("expenses:transport") == pen(30)
-    paid_in = funds.contribute_social_fund(junta.call(), member_id=night.president, amount=pen(10), **asked)
-    income = cash.record_income(junta.call(), amount=pen(5), description="Rifa", **asked)
-
-    def undo(entry_id: UUID, on: Any = None) -> cash.CashRecorded:
-        return cash.reverse_cash_entry(
-            junta.call(), circle_id=junta.circle_id, entry_id=entry_id, on=on or day(2, 2), reason="Era otro"
-        )
-
-    with pytest.raises(circle_errors.ReversalIsTooEarly):
-        undo(spent.entry_id, day(1, 31))
-    assert undo(spent.entry_id).cash == pen(115)
-    with pytest.raises(EntryIsReversed):
-        undo(spent.entry_id)
-    for entry_id in (uuid4(), junta.buy(night.treasurer, 1).entry_id):
-        with pytest.raises(errors.CashEntryNotFound):
-            undo(entry_id)
-    funds.pay_from_social_fund(junta.call(), amount=pen(4), description="Velas", **asked)
-    with pytest.raises(errors.SocialFundIsShort):
-        undo(paid_in.entry_id)
-    junta.lend(night.treasurer, pen(115), FOUNDED)
-    with pytest.raises(circle_errors.CashIsShort):
-        undo(income.entry_id)
-    assert all(check.ok for check in checks.verify(book_id=night.book_id))
-
-
 def test_the_tables_keep_counts_and_sittings_as_they_were() -> None:
     night = a_night()
     night.held()
@@ -467,39 +217,6 @@ def test_the_tables_keep_counts_and_sittings_as_they_were() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-
-
-def test_what_a_member_brings_is_taken_whole_or_not_at_all() -> None:
-    night = a_night()
-    junta = night.junta
-    junta.buy(night.president, 10)
-    mine, others = (junta.lend(one, pen(20), day(1, 10)).loan_id for one in (night.treasurer, night.president))
-    old, new = (junta.fine(night.treasurer, pen(soles), day(1, number)).fine_id for number, soles in ((11, 5), (12, 4)))
-    meeting_id = night.open(pen(60)).meeting_id
-
-    def bring(**asked: Any) -> rounds.MoneyReceived:
-        return rounds.receive_from_member(
-            junta.call(), circle_id=junta.circle_id, meeting_id=meeting_id, member_id=night.treasurer, on=day(2, 1),
-            **asked,
-        )  # fmt: skip
-
-    for asked, refusal in (
-        ({}, errors.NothingIsHandedOver),
-        ({"repayments": (RepaymentPart(loan_id=others, amount=pen(1)),)}, errors.LoanIsAnothers),
-        ({"shares_bought": 2, "fines_paid": pen(10)}, errors.PaymentExceedsFine),
-        ({"shares_bought": 2, "fines_paid": Money(100, "USD")}, circle_errors.CurrencyDiffers),
-    ):
-        with pytest.raises(refusal):
-            bring(**asked)
-    assert night.cash == pen(60)
-    done = bring(
-        shares_bought=2, repayments=(RepaymentPart(loan_id=mine, amount=pen(7)),), fines_paid=pen(6),
-        social_fund=pen(2),
-    )  # fmt: skip
-    assert (done.total, done.cash, len(done.receipts)) == (pen(35), pen(95), 5)
-    rows = {row.id: row for row in Fine.objects.filter(book_id=night.book_id)}
-    assert (rows[old].status, rows[new].status, rows[new].paid_minor) == ("collected", "issued", 100)
-    assert all(check.ok for check in checks.verify(book_id=night.book_id))
 
 
 def test_what_belongs_to_a_meeting_through_its_reopening() -> None:
@@ -552,7 +269,7 @@ def test_verify_names_each_thing_of_a_meeting_that_was_spoiled(spoiled_db: None)
     night.price("absent", 5)
     night.junta.buy(night.treasurer, 1, day(1, 5))
     meeting_id = night.open(pen(10)).meeting_id
-    night.mark(meeting_id, Mark(member_id=night.treasurer, status=ABSENT))
+    night.mark(meeting_id, Mark(member_id=night.treasurer, status=AttendanceStatus.ABSENT))
     night.junta.buy(night.treasurer, 1, day(2, 1))
     night.count(meeting_id, pen(20))
     night.sign(meeting_id)

@@ -17,8 +17,8 @@ from caudal.circles.queries import share_outs as share_out_queries
 from caudal.circles.rules.meetings import AttendanceStatus
 from caudal.circles.rules.receipts import code_as_printed
 from caudal.circles.rules.share_out_plan import Agreed
+from caudal.circles.tests.a_night import a_night
 from caudal.circles.tests.make import Junta, a_junta, day, pen
-from caudal.circles.tests.test_meetings import a_night
 from caudal.circles.tests.test_web import QUERIES_MAX, Reader, plain, sign_in
 from caudal.ledger.rules import book_id_of
 
