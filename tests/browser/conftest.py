@@ -15,7 +15,7 @@ from tests.browser.visitor import DESKTOP, Screen, Visitor
 from tests.browser.world import World, a_world
 from tests.console import served
 
-NO_CHROMIUM = "The browser tests need Chromium, and there is none. Install it: apt-get install chromium"
+NO_CHROMIUM = "The browser tests need Chromium, and there is none. Install it: apt-get install chromium-headless-shell"
 # Quiet, and good in a container: nothing but the console is asked for anything.
 FLAGS = (
     "--disable-background-networking",

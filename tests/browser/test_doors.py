@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DESKTOP, PHONE, Screen, Standing
+from tests.browser.visitor import PHONE, Standing
 from tests.browser.world import JULIO, PASSWORD, World
 
 AFTER_FIVE_SHARES = Standing(capital="1,375.00", cash="1,275.00", shares="1,450.00", loans="200.00", fines="100.00")
@@ -38,9 +38,8 @@ def test_somebody_with_a_keyboard_alone_signs_in_and_sells_shares(world: World, 
     assert ana.button("Cerrar sesión").is_hidden()
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_without_scripts_the_home_is_read_and_shares_are_sold(world: World, visit: Visit, screen: Screen) -> None:
-    ana = visit(screen, java_script_enabled=False)
+def test_without_scripts_the_home_is_read_and_shares_are_sold(world: World, visit: Visit) -> None:
+    ana = visit(PHONE, java_script_enabled=False)
     ana.sign_in(world.treasurer)
     assert "El sistema anterior decía S/ 1,540.00" in ana.text(".hero")
     ana.follow(ana.link("Comprar acciones"))
@@ -66,9 +65,8 @@ def test_a_double_click_has_one_effect(world: World, visit: Visit, scripts: bool
     assert ana.page.locator("section:has(#lines) tbody tr").count() == 1
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_amounts_that_nobody_can_read_are_told_and_nothing_is_lost(world: World, visit: Visit, screen: Screen) -> None:
-    ana = visit(screen)
+def test_amounts_that_nobody_can_read_are_told_and_nothing_is_lost(world: World, visit: Visit) -> None:
+    ana = visit(PHONE)
     ana.sign_in(world.treasurer)
     ana.follow(ana.link("Poner una multa"))
     ana.fill(member_id=JULIO, reason="Llegó tarde", on="2026-08-10")

@@ -20,9 +20,8 @@ def lender(chromium: None, committed_db: None) -> Staffed:
     return lender
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_an_officer_lends_and_collects(lender: Staffed, visit: Visit, screen: Screen) -> None:
-    officer, manager = visit(screen), visit(screen)
+def test_an_officer_lends_and_collects(lender: Staffed, visit: Visit) -> None:
+    officer, manager = visit(PHONE), visit(PHONE)
     officer.sign_in(lender.user("loan_officer"))
     assert officer.page.url.endswith(lender.home) and officer.text("h1") == "Mi día"
     assert JULIO in officer.text()

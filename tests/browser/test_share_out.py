@@ -8,7 +8,7 @@ from caudal.circles.queries import members as member_queries
 from caudal.circles.tests.make import Junta, a_junta, day, pen
 from caudal.parties import actions as parties
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DARK_PHONE, DESKTOP, Screen
+from tests.browser.visitor import DARK_PHONE
 from tests.browser.world import PASSWORD
 
 QUOTE = "/quotes/share-out?currency=PEN&pool=100&rounding=floor&members=Ana+1+40%0ALuz+1%0AEva+1"
@@ -22,16 +22,15 @@ def _officer(junta: Junta, name: str) -> str:
     return username
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, DARK_PHONE], ids=str)
 @pytest.mark.usefixtures("world")
-def test_two_officers_share_out_on_one_screen(visit: Visit, screen: Screen) -> None:
+def test_two_officers_share_out_on_one_screen(visit: Visit) -> None:
     junta = a_junta()
     junta.buy(junta.member("Ana Mamani"), 50)
     luz = junta.member("Luz Ccori")
     junta.buy(luz, 30)
     junta.fine(luz, pen(7), day(2, 1))
     rosa, eva = _officer(junta, "Rosa Quispe"), _officer(junta, "Eva Huamán")
-    reader = visit(screen)
+    reader = visit(DARK_PHONE)
     reader.open("/sign-in/")
     reader.sign_in(rosa)
     home = f"/circles/{junta.circle_id}/"

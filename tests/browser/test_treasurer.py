@@ -1,17 +1,14 @@
 """The treasurer's story: see where the circle stands and why, sell shares, fine, lend, be refused, collect, undo."""
 
-import pytest
-
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DESKTOP, PHONE, Movement, Screen, Standing, Visitor, minor
+from tests.browser.visitor import DESKTOP, PHONE, Movement, Standing, Visitor, minor
 from tests.browser.world import ANA, JULIO, World
 
 AT_FIRST = Standing(capital="1,325.00", cash="1,225.00", shares="1,400.00", loans="200.00", fines="100.00")
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_the_day_of_a_treasurer(world: World, visit: Visit, screen: Screen) -> None:
-    ana = visit(screen)
+def test_the_day_of_a_treasurer(world: World, visit: Visit) -> None:
+    ana = visit(DESKTOP)
     ana.open(world.home)
     assert ana.page.url.endswith(f"/sign-in/?next={world.home}")
     ana.sign_in(world.treasurer)
@@ -134,9 +131,8 @@ def _takes_a_repayment_and_undoes_it(ana: Visitor) -> None:
     assert ana.movements(1) == [Movement("Pago de préstamo anulado", "−115.00", "1,250.00")]
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_what_the_old_system_stored_is_explained_line_by_line(world: World, visit: Visit, screen: Screen) -> None:
-    ana = visit(screen)
+def test_what_the_old_system_stored_is_explained_line_by_line(world: World, visit: Visit) -> None:
+    ana = visit(PHONE)
     ana.sign_in(world.treasurer)
     assert "El sistema anterior decía S/ 1,540.00 · una diferencia de S/ 215.00" in ana.text(".hero")
     told = ana.text("#old-system")
@@ -150,9 +146,8 @@ def test_what_the_old_system_stored_is_explained_line_by_line(world: World, visi
     assert "PARTIAL_MARKED_PAID" in ana.text("details.difference") and ana.fits()
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
-def test_from_every_figure_a_way_leads_to_the_entries_behind_it(world: World, visit: Visit, screen: Screen) -> None:
-    ana = visit(screen)
+def test_from_every_figure_a_way_leads_to_the_entries_behind_it(world: World, visit: Visit) -> None:
+    ana = visit(DESKTOP)
     ana.sign_in(world.treasurer)
     figures = AT_FIRST._asdict()
     for number, (name, written) in enumerate(figures.items()):

@@ -19,9 +19,9 @@ from caudal.circles.actions.demands import (
 from caudal.circles.errors import shares as share_errors
 from caudal.circles.models import Member, PayoutMove, ShareTrade
 from caudal.circles.queries import standings
-from caudal.circles.rules import accounts, shares as rules
+from caudal.circles.rules import accounts, eligibility, shares as rules
 from caudal.circles.rules.permissions import Permission
-from caudal.circles.rules.policy import SHARES_MAX
+from caudal.circles.rules.policy import SHARES_MAX, GuaranteeRule
 from caudal.circles.rules.receipts import ReceiptKind
 from caudal.circles.rules.shares import ARRIVING, TradeKind
 from caudal.kernel.ids import uuid7
@@ -85,7 +85,7 @@ def sell_shares(
     """A member gives shares back for the price of the day; what it differs from their average cost is surplus.
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, SharesAreOutOfRange, DateIsInTheFuture, DateIsBeforeFounding:
-    :raises MemberNotFound, SharesAreShort, SharePriceIsNotSet, CashIsShort:
+    :raises MemberNotFound, SharesAreShort, SharePriceIsNotSet, SharesAnswerForLoans, CashIsShort:
     """
     held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     check_shares(shares)
@@ -95,6 +95,7 @@ def sell_shares(
     free = rules.shares_free_to_leave(trades, on)
     if shares > free:
         raise errors.SharesAreShort(field="shares", shares=shares, free=max(0, free))
+    check_leaving(held, member, shares=shares, on=on)
     price = price_of_day(held, on)
     amount = price * shares
     check_amount(held, amount, field="shares")
@@ -267,6 +268,20 @@ def check_holding(held: Held, *, shares: int, owned: int) -> None:
     in_all = held.policy.shares_per_member_max
     if in_all is not None and owned + shares > in_all:
         raise errors.SharesPerMemberAreExceeded(field="shares", shares=shares, shares_max=in_all, held=owned)
+
+
+def check_leaving(held: Held, member: Member, *, shares: int, on: date) -> None:
+    """Refuse to let shares go on which the member's loans were lent, where the circle lends on shares.
+
+    :raises SharePriceIsNotSet, SharesAnswerForLoans:
+    """
+    policy = held.policy
+    if policy.loan_share_multiple is None and policy.guarantee_above_shares is GuaranteeRule.NONE:
+        return
+    standing = standings.standing(circle_id=held.circle_id, policy=policy, member=member, on=on)
+    refusal = eligibility.leaving_refusal(standing=standing, policy=policy, shares=shares)
+    if refusal is not None:
+        raise refusal
 
 
 def price_of_day(held: Held, on: date) -> Money:

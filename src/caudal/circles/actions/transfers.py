@@ -8,7 +8,7 @@ from uuid import UUID
 from caudal.audit.actions import Act, action
 from caudal.circles import errors
 from caudal.circles.actions.demands import Held, active_member_of, check_day, demand, member_of
-from caudal.circles.actions.shares import check_holding, check_shares, price_of_day
+from caudal.circles.actions.shares import check_holding, check_leaving, check_shares, price_of_day
 from caudal.circles.errors import shares as share_errors
 from caudal.circles.models import Member, ShareTrade
 from caudal.circles.queries import standings
@@ -54,7 +54,7 @@ def transfer_shares(
 
     :raises CircleNotFound, NotPermitted, CircleIsClosed, CycleIsClosed, SharesAreOutOfRange, TransferIsToOneself:
     :raises DateIsInTheFuture, DateIsBeforeFounding, DateIsBeforeCycle, MemberNotFound, MemberHasLeft, SharesAreShort:
-    :raises SharesPerMemberAreExceeded, SharePriceIsNotSet, SharesCarryNoCapital:
+    :raises SharesAnswerForLoans, SharesPerMemberAreExceeded, SharePriceIsNotSet, SharesCarryNoCapital:
     """
     held = demand(act, circle_id=circle_id, permission=Permission.RECORD_MONEY, meeting_id=meeting_id)
     check_shares(shares)
@@ -66,6 +66,7 @@ def transfer_shares(
     free = rules.shares_free_to_leave(trades, on)
     if shares > free:
         raise errors.SharesAreShort(field="shares", shares=shares, free=max(0, free))
+    check_leaving(held, giver, shares=shares, on=on)
     owned = standings.shares_held(book_id=held.book_id, member_id=receiver.id)
     check_holding(held, shares=shares, owned=owned)
     price = price_of_day(held, on)

@@ -39,3 +39,13 @@ class ShareCapitalIsShort(Refusal):
         "and {cost} would go."
     )
     remedy = gettext_noop("Reverse what came later first.")
+
+
+class SharesAnswerForLoans(Refusal):
+    code = "circles.shares_answer_for_loans"
+    kind = Kind.STATE
+    message = gettext_noop(
+        "The member owes {owed}; with {shares} shares less, their own would be worth {member_share_value}, too little "
+        "for that by the circle's rules."
+    )
+    remedy = gettext_noop("Let them repay first, or let fewer shares go.")

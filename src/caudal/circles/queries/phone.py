@@ -134,8 +134,7 @@ def circle(view: CircleView, *, on: date, at: datetime) -> PhoneCircle:
         social_contribution=view.policy.social_contribution,
         asks_first=view.policy.asks_first,
         cash=balances[accounts.CASH].balance,
-        # Equity stands on the credit side.
-        social_fund=-balances[accounts.SOCIAL_FUND].balance,
+        social_fund=balances[accounts.SOCIAL_FUND].balance,
         meeting=_meeting(view),
         members=tuple(_members(view, on)),
         fines=tuple(_fines(view)),

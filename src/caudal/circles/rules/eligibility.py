@@ -1,12 +1,12 @@
 """Whether a member may borrow, how much, and each reason why not: one result that can be shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from caudal.circles import errors
-from caudal.circles.errors import requests as request_errors
+from caudal.circles.errors import requests as request_errors, shares as share_errors
 from caudal.circles.rules.capital import Capital
 from caudal.circles.rules.policy import CirclePolicy, GuaranteeRule
 from caudal.kernel.money import Money
@@ -108,6 +108,22 @@ def request_refusal(*, standing: Standing, policy: CirclePolicy, amount: Money) 
     """
     bar = next(_bars(standing, policy), None)
     return bar or _multiple_refusal(standing, policy, amount) or _block_refusal(standing, policy, amount)
+
+
+def leaving_refusal(*, standing: Standing, policy: CirclePolicy, shares: int) -> Refusal | None:
+    """Why so many of a member's shares may not leave them: what they owe was lent on these shares."""
+    left = replace(standing, member_shares=standing.member_shares - shares)
+    nothing = Money.zero(standing.owed.currency)
+    is_covered = not standing.owed or not (
+        _multiple_refusal(left, policy, nothing)
+        or _block_refusal(left, policy, nothing)
+        or _guarantee_refusal(left, policy, nothing)
+    )
+    if is_covered:
+        return None
+    return share_errors.SharesAnswerForLoans(
+        field="shares", owed=standing.owed, shares=shares, member_share_value=_share_value(left)
+    )
 
 
 def _bars(standing: Standing, policy: CirclePolicy) -> Iterator[Refusal]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from caudal.circles.actions import meetings, members, price_list, roll_call
+from caudal.circles.actions import funds, meetings, members, price_list, roll_call
 from caudal.circles.queries import phone
 from caudal.circles.rules.meetings import AttendanceStatus
 from caudal.circles.rules.permissions import Permission
@@ -39,8 +39,10 @@ def test_a_phone_gets_what_an_evening_needs(junta: Junta) -> None:
     marks = (roll_call.Mark(member_id=ana, status=AttendanceStatus.LATE),)
     roll_call.take_attendance(junta.call(), **at, meeting_id=opened.meeting_id, marks=marks)
 
+    funds.contribute_social_fund(junta.call(), **at, member_id=ana, amount=pen(3), on=day(3, 1))
+
     told = kept(junta)
-    assert (told.cash, told.social_fund, told.share_price, told.decimals) == (pen(100), pen(0), pen(10), 2)
+    assert (told.cash, told.social_fund, told.share_price, told.decimals) == (pen(103), pen(3), pen(10), 2)
     assert [(one.full_name, one.shares, one.fines_due, one.loans_outstanding) for one in told.members] == [
         ("Rosa Quispe", 20, pen(0), pen(100)),
         ("Ana Flores", 0, pen(2), pen(0)),

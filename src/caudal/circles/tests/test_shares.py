@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,6 +34,10 @@ def transfer(junta: Junta, giver: UUID, receiver: UUID, count: int, on: date) ->
     return transfers.transfer_shares(
         junta.call(), circle_id=junta.circle_id, from_member_id=giver, to_member_id=receiver, shares=count, on=on
     )
+
+
+def sell(junta: Junta, member_id: UUID, count: int, on: date) -> shares.SharesTraded:
+    return shares.sell_shares(junta.call(), circle_id=junta.circle_id, member_id=member_id, shares=count, on=on)
 
 
 def undo(junta: Junta, trade_id: UUID, on: date) -> shares.ShareTradeReversed:
@@ -194,3 +199,21 @@ def test_the_price_holds_while_shares_are_held_unless_the_circle_agreed_otherwis
     assert (refused.value.facts["cycle"], refused.value.facts["price"]) == (1, pen(12))
     undo(junta, bought.trade_id, day(2, 1))
     assert set_price(junta, 15, day(2, 1)).price == pen(15)
+
+
+def test_shares_on_which_a_loan_was_lent_stay_until_it_is_repaid() -> None:
+    """Lent is three times the own shares: 150 soles need 50, which are five of ten."""
+    junta = a_junta(policy=CirclePolicy(loan_share_multiple=Decimal(3)))
+    ana, luz = junta.member("Ana Quispe"), junta.member("Luz Ccori")
+    junta.buy(ana, 10)
+    junta.buy(luz, 11)
+    loan = junta.lend(ana, pen(150), day(2, 1), installments=3)
+    with pytest.raises(share_errors.SharesAnswerForLoans):
+        sell(junta, ana, 6, day(2, 2))
+    assert sell(junta, ana, 5, day(2, 2)).shares_after == 5
+    with pytest.raises(share_errors.SharesAnswerForLoans):
+        transfer(junta, ana, luz, 1, day(2, 2))
+    assert sell(junta, luz, 1, day(2, 2)).shares_after == 10
+    junta.repay(loan.loan_id, pen(150), day(3, 1))
+    assert transfer(junta, ana, luz, 5, day(3, 1)).from_shares_after == 0
+    assert stands(junta)
