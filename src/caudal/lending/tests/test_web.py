@@ -293,7 +293,7 @@ def test_an_owner_opens_a_portfolio_puts_money_in_and_offers_a_product(lender: S
     assert "Todavía no se ofrece nada" in plain(owner.get(f"applications/new/?client={ana}"))
     assert "S/ 5,000.00" in owner.done("fund/", amount="5000", on=str(today()))
     page = owner.done(
-        "products/new/", code="CAMP", name="Campaña", method="flat", rate="2.5", installments="6",
+        "products/new/", code="CAMP", name="Campaña", method="flat", every="monthly", rate="2.5", installments="6",
         installments_max="12", principal_min="100", principal_max="3000", over_applied_percent="10",
     )  # fmt: skip
     assert "Campaña se ofrece (versión 1)" in page
