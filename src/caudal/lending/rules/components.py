@@ -130,6 +130,11 @@ class Installment:
 
     @property
     def unpaid(self) -> Breakdown:
+        if self.given_up is NOTHING:  # as most rows are told: nothing is taken away, or all of it
+            if self.paid is NOTHING:
+                return self.due
+            if self.paid is self.due:
+                return NOTHING
         return self.due - self.paid - self.given_up
 
     def unpaid_of(self, component: Component) -> int:

@@ -124,6 +124,22 @@ def test_many_loans_take_as_many_statements_as_one(db: None) -> None:
     assert len(one) == len(many) == 5
 
 
+def test_instalments_that_stay_as_they_are_are_neither_written_nor_locked(db: None) -> None:
+    pool = Pool.opened()
+    loan = pool.lend("1200", terms=FLAT)
+
+    def written() -> dict[int, tuple[str, str]]:
+        with connection.cursor() as cursor:
+            asked = "select number, ctid::text, xmax::text from lending_installment where book_id = %s"
+            cursor.execute(asked, [pool.book_id])
+            return {number: (place, locker) for number, place, locker in cursor.fetchall()}
+
+    before = written()
+    pool.repay(loan, "1", DUE[0])
+    after = written()
+    assert [number for number in before if after[number] != before[number]] == [1]
+
+
 def test_rebuilding_mends_what_was_spoiled(db: None) -> None:
     pool = Pool.opened()
     loan = pool.lend("1200", terms=FLAT)
