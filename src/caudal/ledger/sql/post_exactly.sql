@@ -327,16 +327,23 @@ begin
    where a.book_id = p_book and a.id = moved.account_id;
 
   insert into public.ledger_backdated_sum (book_id, account_id, node, recorded_at, total)
-  select p_book, late.account_id, covering.node, late.recorded_at,
-         coalesce(before.total, 0) + public.ledger_sum(late.amount) over (
-           partition by late.account_id, covering.node order by late.recorded_at rows unbounded preceding)
-    from unnest(p_accounts, p_days, p_instants, p_amounts) as late (account_id, effective_on, recorded_at, amount)
-   cross join lateral public.ledger_nodes_above(late.effective_on) as covering (node)
-    left join lateral (
-      select s.total
-        from public.ledger_backdated_sum s
-       where s.book_id = p_book and s.account_id = late.account_id and s.node = covering.node
-         and s.recorded_at < p_from
-       order by s.recorded_at desc
-       limit 1) before on true;
+  with late as materialized (
+    select late.account_id, covering.node, late.recorded_at,
+           public.ledger_sum(late.amount) over (
+             partition by late.account_id, covering.node order by late.recorded_at rows unbounded preceding) as total
+      from unnest(p_accounts, p_days, p_instants, p_amounts) as late (account_id, effective_on, recorded_at, amount)
+     cross join lateral public.ledger_nodes_above(late.effective_on) as covering (node)
+  ), before as materialized (  -- once for each sum, not for each of the postings that a batch adds to it
+    select spans.account_id, spans.node, coalesce((
+             select s.total
+               from public.ledger_backdated_sum s
+              where s.book_id = p_book and s.account_id = spans.account_id and s.node = spans.node
+                and s.recorded_at < p_from
+              order by s.recorded_at desc
+              limit 1), 0) as total
+      from (select distinct account_id, node from late) spans
+  )
+  select p_book, account_id, node, late.recorded_at, before.total + late.total
+    from late
+    join before using (account_id, node);
 end $$;
