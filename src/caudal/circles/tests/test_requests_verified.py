@@ -16,20 +16,55 @@ from caudal.ledger.rules import book_id_of
 
 # What is changed of the request that was approved first and still waits, and the check that tells.
 SPOILS = (
-    (("update circles_loanrequest set status = 'withdrawn', ended_on = asked_on, end_event_id = event_id"
-     " where number = 1"), "circles.promises_are_held"),
-    ("update circles_loanrequest set amount_minor = amount_minor + 1 where number = 1", "circles.promises_are_held"),
-    (("update circles_loanrequest set hold_id = null, status = 'requested', approved_on = null, expires_at = null,"
-     " approved_event_id = null where number = 1"), "circles.promises_are_held"),
-    ("delete from circles_loanapproval where request_id in (select id from circles_loanrequest where number = 1)",
-     "circles.others_decide_on_a_loan"),
-    (("update circles_loanrequest r set asked_by = a.approved_by from circles_loanapproval a"
-     " where a.request_id = r.id and r.number = 1"), "circles.others_decide_on_a_loan"),
-    ("update circles_loanevidence set request_id = null", "circles.requests_lead_to_their_loans"),
-    ("update circles_loanrequest set form_entry_id = id where number = 1", "circles.forms_name_entries_that_exist"),
-    ("update circles_loanevidence set promised_minor = 1", "circles.evidence_counts_what_was_promised"),
-    ("update circles_loanevidence set reservations_minor = 0", "circles.evidence_counts_what_was_promised"),
-)  # fmt: skip
+    (
+        (
+            "update circles_loanrequest set status = 'withdrawn', ended_on = asked_on, end_event_id = event_id"
+            " where book_id = %(book_id)s and number = 1"
+        ),
+        "circles.promises_are_held",
+    ),
+    (
+        "update circles_loanrequest set amount_minor = amount_minor + 1 where book_id = %(book_id)s and number = 1",
+        "circles.promises_are_held",
+    ),
+    (
+        (
+            "update circles_loanrequest set hold_id = null, status = 'requested', approved_on = null, expires_at = null,"
+            " approved_event_id = null where book_id = %(book_id)s and number = 1"
+        ),
+        "circles.promises_are_held",
+    ),
+    (
+        (
+            "delete from circles_loanapproval where book_id = %(book_id)s and request_id in"
+            " (select id from circles_loanrequest where book_id = %(book_id)s and number = 1)"
+        ),
+        "circles.others_decide_on_a_loan",
+    ),
+    (
+        (
+            "update circles_loanrequest r set asked_by = a.approved_by from circles_loanapproval a"
+            " where a.request_id = r.id and r.book_id = %(book_id)s and r.number = 1"
+        ),
+        "circles.others_decide_on_a_loan",
+    ),
+    (
+        "update circles_loanevidence set request_id = null where book_id = %(book_id)s",
+        "circles.requests_lead_to_their_loans",
+    ),
+    (
+        "update circles_loanrequest set form_entry_id = id where book_id = %(book_id)s and number = 1",
+        "circles.forms_name_entries_that_exist",
+    ),
+    (
+        "update circles_loanevidence set promised_minor = 1 where book_id = %(book_id)s",
+        "circles.evidence_counts_what_was_promised",
+    ),
+    (
+        "update circles_loanevidence set reservations_minor = 0 where book_id = %(book_id)s",
+        "circles.evidence_counts_what_was_promised",
+    ),
+)
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -47,7 +82,7 @@ def test_spoiled_requests_are_told() -> None:
         for spoil, told in SPOILS:
             # Nobody else ever sees it: what is spoiled here is rolled back.
             line.execute("set local session_replication_role = replica")
-            line.execute(spoil)
+            line.execute(spoil, {"book_id": book_id})
             assert told in _wrong(line, book_id), spoil
             line.rollback()
 
