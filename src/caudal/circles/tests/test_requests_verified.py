@@ -29,8 +29,8 @@ SPOILS = (
     ),
     (
         (
-            "update circles_loanrequest set hold_id = null, status = 'requested', approved_on = null, expires_at = null,"
-            " approved_event_id = null where book_id = %(book_id)s and number = 1"
+            "update circles_loanrequest set hold_id = null, status = 'requested', approved_on = null,"
+            " expires_at = null, approved_event_id = null where book_id = %(book_id)s and number = 1"
         ),
         "circles.promises_are_held",
     ),
