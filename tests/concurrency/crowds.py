@@ -63,7 +63,7 @@ def crossing_batches(*, writers: int, each: int, size: int) -> list[str]:
         + 3 * 2 * each * sum(nth % 3 == 0 and nth % 4 != 1 for nth in range(writers))
     )
     found += [f"{postings} postings, not {wanted}"] if postings != wanted else []
-    return found + _new_deadlocks(deadlocks) + broken_books()
+    return found + new_deadlocks(deadlocks) + broken_books()
 
 
 def nobody_is_refused_what_is_there(*, writers: int, each: int) -> list[str]:
@@ -83,7 +83,7 @@ def nobody_is_refused_what_is_there(*, writers: int, each: int) -> list[str]:
     found, told = _answers([writer(nth) for nth in range(writers)])
     found += [f"refused although there was enough: {dict(Counter(told))}"] if set(told) != {None} else []
     found += [f"{pot.balances()} is left"] if pot.balances() != empty else []
-    return found + _new_deadlocks(deadlocks) + broken_books()
+    return found + new_deadlocks(deadlocks) + broken_books()
 
 
 def the_last_cents(*, writers: int, wanted_each: int, cents: int) -> list[str]:
@@ -100,7 +100,7 @@ def the_last_cents(*, writers: int, wanted_each: int, cents: int) -> list[str]:
     wanted = {None: cents, short: writers * wanted_each - cents}
     found += [f"{dict(Counter(told))}, not {wanted}"] if Counter(told) != wanted else []
     found += [f"{pot.balances()[giver]} is left"] if pot.balances()[giver] else []
-    return found + _new_deadlocks(deadlocks) + broken_books()
+    return found + new_deadlocks(deadlocks) + broken_books()
 
 
 def one_reversal(*, workers: int) -> list[str]:
@@ -118,7 +118,7 @@ def one_reversal(*, workers: int) -> list[str]:
     wanted = {"None": 1, "ledger.entry_is_reversed": workers - 1}
     found = [f"{dict(ends)}, not {wanted}"] if ends != wanted else []
     found += [f"{pot.balances()[SHARES[0]]} is left"] if pot.balances()[SHARES[0]] != 500 else []
-    return found + _new_deadlocks(deadlocks) + broken_books()
+    return found + new_deadlocks(deadlocks) + broken_books()
 
 
 def post(pot: Pot, moves: Sequence[tuple[str, str, int]], mode: Mode, others: Sequence[NewEntry] = ()) -> Told:
@@ -149,7 +149,7 @@ def seen_deadlocks() -> Seen:
         return Seen(_deadlocks(cursor), _others(cursor))
 
 
-def _new_deadlocks(before: Seen) -> list[str]:
+def new_deadlocks(before: Seen) -> list[str]:
     """What came in a race: counted once the connections of its writers are gone."""
     give_up_at = time.monotonic() + SECONDS_MAX
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from caudal.db import testing
 from caudal.kernel.refusals import Refusal, Unavailable
 from tests.faults.scenarios import Builder, Scenario
 
-BOUNDARIES_MAX = testing.tries(few=4, many=50)
+BOUNDARIES_MAX = testing.tries(few=3, many=50)
 """How many boundaries of one scenario are tried in one way of dying; the rest are skipped evenly."""
 
 

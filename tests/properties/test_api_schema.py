@@ -31,7 +31,7 @@ from caudal.lending.rules.commissions import CommissionBasis
 from caudal.lending.tests.a_lender import a_lender
 from caudal.parties.tests.make import Organisation
 
-EXAMPLES = testing.tries(few=6, many=50)
+EXAMPLES = testing.tries(few=4, many=50)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

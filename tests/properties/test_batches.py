@@ -325,7 +325,7 @@ def test_columns_of_transfers_are_their_entries() -> None:
     met: Counter[str] = Counter()
 
     @settings(
-        max_examples=testing.tries(few=150, many=400),
+        max_examples=testing.tries(few=60, many=400),
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],

@@ -81,7 +81,7 @@ def test_no_array_makes_the_books_wrong(alias: str, make: Callable[[int], dict[s
     ends: Counter[str] = Counter()
 
     @settings(
-        max_examples=testing.tries(few=40, many=150),
+        max_examples=testing.tries(few=20, many=150),
         suppress_health_check=list(HealthCheck),
         deadline=None,
         phases=[Phase.generate],

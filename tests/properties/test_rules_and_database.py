@@ -22,7 +22,7 @@ CODES = {"PEN": ["assets:cash", "equity:shares", "income:fines"], "USD": ["asset
 DOORS_OWN = (errors.AccountIsNamedTwice, errors.EntryIsTooLong)
 """What only the door refuses, since the books stay right without: two postings where one would do, a long entry."""
 
-steady = settings(max_examples=testing.tries(few=60, many=150), suppress_health_check=list(HealthCheck), deadline=None)
+steady = settings(max_examples=testing.tries(few=40, many=150), suppress_health_check=list(HealthCheck), deadline=None)
 
 
 def an_act() -> Act:

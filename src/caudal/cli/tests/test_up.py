@@ -21,7 +21,7 @@ from caudal.db import processes, server
 from caudal.db.home import Home
 
 SCRIPT = "import sys; sys.argv[0] = 'caudal'; from caudal.cli.main import app; app()"
-START_SECONDS_MAX = 120
+START_SECONDS_MAX = 300
 
 
 @pytest.fixture(scope="module")
